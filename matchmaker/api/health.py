@@ -1,0 +1,41 @@
+"""Whether the process lives, and whether it can serve."""
+
+from flask import Response, jsonify
+from sqlalchemy import text
+
+from matchmaker import __version__
+from matchmaker.db import check_durability, has_current_schema
+from matchmaker.edge import session as edge_session
+from matchmaker.edge.blueprint import ApiBlueprint
+from matchmaker.schemas.health import HealthSchema, ReadinessSchema
+
+blp = ApiBlueprint("health", __name__, is_public=True, url_prefix="/api/v1", description="运行状态")
+
+
+@blp.route("/health", methods=["GET"])
+@blp.doc(security=[])
+@blp.alt_response(200, schema=HealthSchema)
+def health() -> Response:
+    """服务进程是否存活."""
+    return jsonify({"status": "ok", "version": __version__})
+
+
+@blp.route("/ready", methods=["GET"])
+@blp.doc(security=[])
+@blp.alt_response(200, schema=ReadinessSchema)
+@blp.alt_response(503, schema=ReadinessSchema)
+def ready() -> Response:
+    """数据库可用、结构为最新、持久性设置有效时返回 200，否则 503."""
+    engine = edge_session.database().engine
+    checks = {"database": False, "schema": False, "durability": False}
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        checks["database"] = True
+        checks["schema"] = has_current_schema(engine)
+        checks["durability"] = bool(check_durability(engine))
+    except Exception:  # noqa: S110 - the check that failed stays false in the answer
+        pass
+    response = jsonify({"status": "ok" if all(checks.values()) else "unavailable", **checks})
+    response.status_code = 200 if all(checks.values()) else 503
+    return response

@@ -1,0 +1,146 @@
+"""Excel workbooks: one sheet per table, ready to read on screen and to print on A4."""
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from matchmaker.exports.tables import Cell, Column, Table, is_formula_like, plain, sheet_names
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+TITLE_ROW, CAPTION_ROW, HEADER_ROW = 1, 2, 3
+CELL_LENGTH = 32_767
+# A line of 11 point text, and the highest row that Excel allows.
+LINE_POINTS, MAX_HEIGHT = 15, 409
+# The clock of a workbook that shall have the same bytes whenever it is written.
+_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def write(tables: Sequence[Table]) -> bytes:
+    """Return the workbook: merged title, caption, frozen header with filter, A4 landscape."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    names = sheet_names([table.name for table in tables])
+    for name, table in zip(names, tables, strict=True):
+        _fill(book.create_sheet(name), table)
+    if not tables:
+        book.create_sheet("表")
+    return save(book)
+
+
+def save(book: "Workbook") -> bytes:
+    """Return the workbook's bytes without any trace of the moment of writing."""
+    raw = io.BytesIO()
+    book.save(raw)
+    result = io.BytesIO()
+    with (
+        zipfile.ZipFile(raw) as source,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = _MOMENT.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+            info = zipfile.ZipInfo(name, _FIXED_DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, content)
+    return result.getvalue()
+
+
+def _fill(sheet: "Worksheet", table: Table) -> None:
+    _head(sheet, table)
+    for number, row in enumerate(table.rows, start=HEADER_ROW + 1):
+        for column, value in enumerate(row, start=1):
+            _style_body(put(sheet, number, column, value))
+        sheet.row_dimensions[number].height = _height(table, row)
+    _lay_out(sheet, table)
+
+
+def _head(sheet: "Worksheet", table: Table) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    put(sheet, TITLE_ROW, 1, table.title).font = Font(size=16, bold=True)
+    put(sheet, CAPTION_ROW, 1, table.caption).font = Font(size=10, color="FF555555")
+    for row in (TITLE_ROW, CAPTION_ROW):
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(table.columns))
+        sheet.cell(row, 1).alignment = Alignment(horizontal="center", vertical="center")
+    sheet.row_dimensions[TITLE_ROW].height = 28
+    for number, column in enumerate(table.columns, start=1):
+        cell = put(sheet, HEADER_ROW, number, column.label)
+        cell.font = Font(bold=True, color="FFFFFFFF")
+        cell.fill = PatternFill("solid", start_color="FF0B5CD5")
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def put(sheet: "Worksheet", row: int, column: int, value: Cell) -> Any:
+    """Write a value; text is always typed as text, so that no program runs it as a formula."""
+    cell: Any = sheet.cell(row, column)
+    if isinstance(value, datetime):
+        value = plain(value)  # a workbook knows no time zones
+    if not isinstance(value, str):
+        cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "yyyy-mm-dd"
+        return cell
+    text = _ILLEGAL.sub("", value)
+    if len(text) > CELL_LENGTH:
+        text = text[: CELL_LENGTH - 1] + "…"
+    cell.value = text
+    if text:
+        cell.data_type = "s"
+    cell.quotePrefix = is_formula_like(text)
+    return cell
+
+
+def _style_body(cell: Any) -> None:
+    from openpyxl.styles import Alignment
+
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+
+
+def _lay_out(sheet: "Worksheet", table: Table) -> None:
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    last = get_column_letter(max(1, len(table.columns)))
+    for number, column in enumerate(table.columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = _width(column)
+    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
+    sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{HEADER_ROW + len(table.rows)}"
+    printed = sum(column.is_printed for column in table.columns)
+    sheet.print_area = f"A1:{get_column_letter(printed)}{HEADER_ROW + len(table.rows)}"
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if sheet.oddFooter is not None:
+        sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+
+
+def _width(column: Column) -> float:
+    # Wide enough for the longest half of its label, which wraps; a character takes two places.
+    return float(max(column.width, len(column.label) + 2))
+
+
+def _height(table: Table, row: Sequence[Cell]) -> float:
+    """Return the height of a row in points: programs do not fit wrapped text by themselves."""
+    lines = (
+        sum(-(-max(_places(line), 1) // int(_width(column))) for line in plain(value).split("\n"))
+        for column, value in zip(table.columns, row, strict=True)
+    )
+    return min(LINE_POINTS * max(lines, default=1) + 3, MAX_HEIGHT)
+
+
+def _places(text: str) -> int:
+    return sum(1 if character.isascii() else 2 for character in text)

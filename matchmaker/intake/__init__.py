@@ -1,0 +1,1 @@
+"""INTAKE: rows from outside pass through the schemas and then through the services."""

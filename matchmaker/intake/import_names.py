@@ -1,0 +1,117 @@
+"""What the names in an import file stand for, as the register knows them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from matchmaker import messages
+from matchmaker.context import Context
+from matchmaker.imports.names import Lookup, Names
+from matchmaker.services import chains, survivors
+from matchmaker.services.enterprise_names import RegisteredNames
+from models.enterprises import Enterprise, EnterpriseAlias
+from models.regions import FunctionalZone, Region
+from models.tiers import Tier
+from nlp.company_names import LIKELY
+
+
+def load(ctx: Context) -> Names:
+    """Return all names that a cell may hold: regions, zones, chains, segments, tiers, firms."""
+    rows = chains.all_chains(ctx)
+    segments = {
+        chain.code: [
+            (name, segment.code)
+            for segment in chain.segments
+            for name in (segment.code, segment.name)
+        ]
+        for chain in rows
+    }
+    return Names(
+        regions=_regions(ctx),
+        zones=Lookup((name, name) for name in ctx.session.scalars(select(FunctionalZone.name))),
+        chains=Lookup((name, row.code) for row in rows for name in (row.code, row.name)),
+        segments={chain: Lookup(pairs) for chain, pairs in segments.items()},
+        any_segment=Lookup(
+            (name, f"{chain}/{segment}")
+            for chain, pairs in segments.items()
+            for name, segment in pairs
+        ),
+        tiers=_tiers(ctx),
+        enterprises=_enterprises(ctx),
+    )
+
+
+def choices(ctx: Context, kind: str) -> dict[str, list[str]]:
+    """Return the choices of a template's columns, by column key."""
+    rows = chains.all_chains(ctx)
+    if kind == "challenges":
+        return {
+            "kind": ["技术攻关", "配套采购"],
+            "visibility": ["公开", "隐名公开", "定向"],
+            "chain": [row.name for row in rows],
+            "segment": list(dict.fromkeys(item.name for row in rows for item in row.segments)),
+        }
+    return {
+        "kind": ["企业", "高等院校", "科研院所"],
+        "county": list(ctx.session.scalars(select(Region.name).order_by(Region.code))),
+        "zone": list(ctx.session.scalars(select(FunctionalZone.name).order_by(FunctionalZone.id))),
+        "segments": [f"{row.name}/{item.name}" for row in rows for item in row.segments],
+        "tier": list(dict.fromkeys(ctx.session.scalars(select(Tier.name).order_by(Tier.rank)))),
+    }
+
+
+class Namesakes:
+    """Says of a row's enterprise that one of nearly its name is registered; merges nothing."""
+
+    def __init__(self, ctx: Context, kind: str) -> None:
+        # What is registered before the first row is saved: the file's own rows are no warning.
+        self._names = RegisteredNames(ctx) if kind == "enterprises" else None
+
+    def hint(self, fields: Mapping[str, Any]) -> str | None:
+        """Return whom a row with a credit code of its own resembles, None if nobody."""
+        return self._hint(fields, "import_name_alike")
+
+    def hint_without_code(self, fields: Mapping[str, Any]) -> str | None:
+        """Return whose credit code a row may lack, None if it has one or resembles nobody."""
+        if fields.get("credit_code"):
+            return None
+        return self._hint(fields, "import_name_registered")
+
+    def _hint(self, fields: Mapping[str, Any], sure: str) -> str | None:
+        name = fields.get("name")
+        if self._names is None or not isinstance(name, str):
+            return None
+        found, is_sure = self._names.find([name])
+        if not found or found[0].similarity < LIKELY:
+            return None
+        code = sure if is_sure else "import_name_alike"
+        return messages.text(code, name=found[0].name, code=found[0].credit_code)
+
+
+def _regions(ctx: Context) -> Lookup:
+    found = ctx.session.execute(select(Region.code, Region.name)).all()
+    return Lookup([*((code, code) for code, _ in found), *((name, code) for code, name in found)])
+
+
+def _tiers(ctx: Context) -> Lookup:
+    found = ctx.session.execute(select(Tier.code, Tier.name).distinct())
+    return Lookup((text, code) for code, name in found for text in (code, name))
+
+
+def _enterprises(ctx: Context) -> Lookup:
+    # The name of a merged enterprise is an alias of the one that it was merged into.
+    rows = ctx.session.execute(
+        select(Enterprise.public_id, Enterprise.credit_code, Enterprise.name).where(
+            ~survivors.is_merged()
+        )
+    )
+    aliases = ctx.session.execute(
+        select(EnterpriseAlias.name, Enterprise.public_id)
+        .join(Enterprise, Enterprise.id == EnterpriseAlias.enterprise_id)
+        .where(~survivors.is_merged())
+    )
+    pairs = [(text, public_id) for public_id, code, name in rows for text in (code, name)]
+    full_names = Lookup(pairs)
+    # A short name never makes the full name of another firm ambiguous.
+    return Lookup([*pairs, *(pair for pair in aliases if full_names.find(pair[0]) is None)])

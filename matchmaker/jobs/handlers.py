@@ -1,0 +1,50 @@
+"""What each kind of job does: compute with a read-only session, return what keeps the result."""
+
+from collections.abc import Callable
+from typing import Any
+
+from matchmaker.context import Context
+from matchmaker.intake import import_jobs
+from matchmaker.services import challenge_notices, index_building, ranking_runs
+from models.enums import JobKind
+
+Progress = Callable[[int, str], None]
+Keep = Callable[[Context], dict[str, Any]]
+Handler = Callable[[Context, dict[str, Any], Progress], Keep]
+
+
+def build_index(ctx: Context, arguments: dict[str, Any], progress: Progress) -> Keep:
+    """Build the text index of one chain; its files are swapped in atomically."""
+    version = index_building.build(ctx, arguments["chain"], progress)
+    return lambda _ctx: {"index_version": version}
+
+
+def run_ranking(ctx: Context, arguments: dict[str, Any], progress: Progress) -> Keep:
+    """Rank every challenge of a run; the shortlists are kept all at once."""
+    computed = ranking_runs.compute(ctx, arguments["run"], progress)
+    return lambda writing: ranking_runs.keep(writing, arguments["run"], computed)
+
+
+def import_file(ctx: Context, arguments: dict[str, Any], progress: Progress) -> Keep:
+    """Check the rows of an uploaded file; the good ones are saved all at once."""
+    prepared = import_jobs.prepare(ctx, arguments, progress)
+    return lambda writing: import_jobs.save(writing, arguments, prepared).to_dict()
+
+
+def tell_of_challenge(ctx: Context, arguments: dict[str, Any], progress: Progress) -> Keep:
+    """Tell the suppliers that a new challenge suits; how many they are is told to nobody."""
+    found = challenge_notices.suited(ctx, arguments["challenge"], progress)
+
+    def keep(writing: Context) -> dict[str, Any]:
+        challenge_notices.tell(writing, arguments["challenge"], found)
+        return {}
+
+    return keep
+
+
+HANDLERS: dict[JobKind, Handler] = {
+    JobKind.INDEX_BUILD: build_index,
+    JobKind.RANKING_RUN: run_ranking,
+    JobKind.IMPORT: import_file,
+    JobKind.CHALLENGE_NOTICES: tell_of_challenge,
+}

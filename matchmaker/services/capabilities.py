@@ -1,0 +1,161 @@
+"""Capabilities: register, revise and retire what a supplier offers."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from matchmaker.context import Context
+from matchmaker.errors import Conflict, NotFound
+from matchmaker.permissions import Permission, authorize, visible_capabilities
+from matchmaker.services import attachments, audit, chains, index_jobs, lookup, paging, survivors
+from matchmaker.services.paging import Page
+from models.capabilities import Capability, CapabilityEvidence, CapabilityParameter
+from models.chains import ChainSegment
+from models.enterprises import Enterprise, EnterpriseSegment
+
+PLAIN_FIELDS = ("kind", "name", "description", "capacity_value", "capacity_unit", "visibility")
+
+
+def _full() -> Select[Capability]:
+    return select(Capability).options(
+        joinedload(Capability.enterprise),
+        joinedload(Capability.segment).joinedload(ChainSegment.chain),
+        selectinload(Capability.parameters),
+        selectinload(Capability.evidence).joinedload(CapabilityEvidence.attachment),
+    )
+
+
+def get(ctx: Context, public_id: str) -> Capability:
+    """Return a capability with its parameters and evidence; raise NotFound."""
+    authorize(ctx.actor, Permission.READ_DIRECTORY)
+    row = ctx.session.scalars(
+        _full().where(Capability.public_id == public_id, visible_capabilities(ctx.actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Capability]:
+    """Return capabilities that are in use; `filters`: enterprise (public id), q (name)."""
+    authorize(ctx.actor, Permission.READ_DIRECTORY)
+    query = _full().where(Capability.is_retired.is_(False), visible_capabilities(ctx.actor))
+    if filters.get("enterprise"):
+        owner = survivors.public_id_of(ctx, filters["enterprise"])
+        query = query.where(Capability.enterprise.has(Enterprise.public_id == owner))
+    if filters.get("q"):
+        query = query.where(Capability.name.contains(filters["q"], autoescape=True))
+    return paging.fetch(ctx.session, query.order_by(Capability.id), filters)
+
+
+def register(ctx: Context, fields: dict[str, Any]) -> Capability:
+    """Add a capability to an enterprise."""
+    authorize(ctx.actor, Permission.READ_DIRECTORY)
+    [owner] = lookup.referred_enterprises(ctx, [fields["enterprise"]], field="enterprise")
+    [row] = register_all(ctx, owner, [fields])
+    return get(ctx, row.public_id)
+
+
+def register_all(ctx: Context, owner: Enterprise, offers: list[dict[str, Any]]) -> list[Capability]:
+    """Add capabilities to an enterprise; its chains' indexes are refreshed once."""
+    _authorize_edit(ctx, owner)
+    rows = []
+    for fields in offers:
+        row = Capability(enterprise=owner, is_retired=False)
+        _apply(ctx, row, fields)
+        ctx.session.add(row)
+        rows.append(row)
+    for row in rows:
+        audit.record(ctx, "capability.register", row)
+    if rows:
+        index_jobs.refresh(ctx, owner)
+    return rows
+
+
+def revise(
+    ctx: Context, public_id: str, fields: dict[str, Any], *, version: int | None
+) -> Capability:
+    """Replace what may be edited of a capability."""
+    row = _editable(ctx, public_id, version)
+    _apply(ctx, row, fields)
+    row.updated_at = ctx.now
+    audit.record(ctx, "capability.revise", row)
+    index_jobs.refresh(ctx, row.enterprise)
+    ctx.session.expire(row, ["segment"])
+    return get(ctx, public_id)
+
+
+def retire(ctx: Context, public_id: str, *, version: int | None) -> Capability:
+    """Take a capability out of use; it stays on record. in use → retired."""
+    row = _editable(ctx, public_id, version)
+    row.is_retired = True
+    audit.record(ctx, "capability.retire", row)
+    index_jobs.refresh(ctx, row.enterprise)
+    return row
+
+
+def _authorize_edit(ctx: Context, owner: Enterprise) -> None:
+    """Raise unless the actor may edit what `owner` offers: organizers only while unclaimed."""
+    if owner.claimed_at is None:
+        authorize(ctx.actor, Permission.FILL_IN_PROFILE, owner)
+    else:
+        authorize(ctx.actor, Permission.EDIT_CAPABILITY, owner)
+
+
+def _editable(ctx: Context, public_id: str, version: int | None) -> Capability:
+    row = get(ctx, public_id)
+    _authorize_edit(ctx, row.enterprise)
+    lookup.check_version(row, version)
+    if row.is_retired:
+        raise Conflict("capability_retired")
+    return row
+
+
+def _apply(ctx: Context, row: Capability, fields: dict[str, Any]) -> None:
+    with ctx.session.no_autoflush:
+        for name in PLAIN_FIELDS:
+            setattr(row, name, fields[name])
+        place = fields["segment"]
+        row.segment_id = (
+            None
+            if place is None
+            else chains.segment_id(ctx, place["chain"], place["segment"], field="segment")
+        )
+        if row.segment_id is not None:
+            _place(ctx, row.enterprise, row.segment_id)
+        row.parameters = [
+            CapabilityParameter(position=position, **parameter)
+            for position, parameter in enumerate(fields["parameters"])
+        ]
+        row.evidence = _evidence(ctx, row.enterprise, fields["evidence"])
+
+
+def _evidence(
+    ctx: Context, owner: Enterprise, given: list[dict[str, Any]]
+) -> list[CapabilityEvidence]:
+    """Return the proofs with their files, which are the owner's own; raise Invalid."""
+    named = {item["attachment"] for item in given if item.get("attachment")}
+    keys = attachments.keys_of(ctx, owner.id, named, field="evidence")
+    return [
+        CapabilityEvidence(
+            **{name: value for name, value in item.items() if name != "attachment"},
+            attachment_id=keys.get(item.get("attachment")),
+        )
+        for item in given
+    ]
+
+
+def _place(ctx: Context, owner: Enterprise, segment_id: int) -> None:
+    """Give the enterprise a place in the segment if it has none in that chain.
+
+    Who offers something in a chain takes part in it; without a place it would never be ranked.
+    """
+    chain = select(ChainSegment.chain_id).where(ChainSegment.id == segment_id).scalar_subquery()
+    placed = (
+        select(EnterpriseSegment.segment_id)
+        .join(ChainSegment, ChainSegment.id == EnterpriseSegment.segment_id)
+        .where(EnterpriseSegment.enterprise_id == owner.id, ChainSegment.chain_id == chain)
+    )
+    if not ctx.session.execute(select(placed.exists())).scalar_one():
+        ctx.session.add(EnterpriseSegment(enterprise_id=owner.id, segment_id=segment_id))

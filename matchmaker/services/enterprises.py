@@ -1,0 +1,268 @@
+"""Enterprises: register them by credit code, revise their profile, list them."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload, selectinload
+
+from matchmaker import messages
+from matchmaker.context import Context
+from matchmaker.errors import Conflict, CreditCodeTaken, Invalid, NotFound
+from matchmaker.permissions import Permission, Stake, authorize, visible_enterprises
+from matchmaker.services import (
+    audit,
+    chains,
+    claims,
+    contacts,
+    credit_codes,
+    index_jobs,
+    lookup,
+    paging,
+    survivors,
+    zones,
+)
+from matchmaker.services.paging import Page
+from models.chains import ChainSegment, IndustryChain
+from models.enterprises import Certificate, Enterprise, EnterpriseAlias, Patent
+from models.regions import Region
+from models.tiers import Tier, TierFact, TierRuleSet
+
+PLAIN_FIELDS = (
+    "kind",
+    "name",
+    "region_code",
+    "industry_code",
+    "industry_scheme",
+    "staff_count",
+    "revenue_yuan",
+    "assets_yuan",
+    "figures_year",
+    "summary",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "is_active",
+)
+_KEPT = ("aliases", "certificates", "patents", "segments", "tier_facts")
+
+Part = TypeVar("Part", Certificate, Patent, TierFact)
+
+
+def _full() -> Select[Enterprise]:
+    return select(Enterprise).options(
+        joinedload(Enterprise.zone),
+        selectinload(Enterprise.aliases),
+        selectinload(Enterprise.certificates),
+        selectinload(Enterprise.patents),
+        selectinload(Enterprise.segments).joinedload(ChainSegment.chain),
+        selectinload(Enterprise.tier_facts).joinedload(TierFact.tier).joinedload(Tier.rule_set),
+    )
+
+
+def get(ctx: Context, public_id: str) -> Enterprise:
+    """Return an enterprise with all that belongs to it but its capabilities; raise NotFound.
+
+    The id of a merged enterprise gives the one that it was merged into.
+    """
+    authorize(ctx.actor, Permission.READ_DIRECTORY)
+    wanted = survivors.public_id_of(ctx, public_id)
+    row = ctx.session.scalars(
+        _full().where(Enterprise.public_id == wanted, visible_enterprises(ctx.actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_itself(ctx: Context, public_id: str) -> Enterprise:
+    """Return an enterprise to be changed; raise NotFound, or Conflict if it was merged.
+
+    Who read it before the merge means that one, not the one that stands for it now.
+    """
+    row = get(ctx, public_id)
+    if row.public_id != public_id:
+        raise Conflict("enterprise_merged", name=row.name)
+    return row
+
+
+def find_by_credit_code(ctx: Context, credit_code: str) -> Enterprise | None:
+    """Return the enterprise registered under this code."""
+    return ctx.session.scalars(_full().where(Enterprise.credit_code == credit_code)).one_or_none()
+
+
+def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Enterprise]:
+    """Return enterprises by name; `filters`: q (name, alias or credit code), chain, region.
+
+    Merged ones are left out.
+    """
+    authorize(ctx.actor, Permission.READ_DIRECTORY)
+    query = (
+        select(Enterprise)
+        .where(~survivors.is_merged(), visible_enterprises(ctx.actor))
+        .options(selectinload(Enterprise.segments).joinedload(ChainSegment.chain))
+    )
+    if filters.get("q"):
+        wanted = filters["q"]
+        named = select(EnterpriseAlias.enterprise_id).where(
+            EnterpriseAlias.name.contains(wanted, autoescape=True)
+        )
+        query = query.where(
+            or_(
+                Enterprise.name.contains(wanted, autoescape=True),
+                Enterprise.credit_code == wanted.upper(),
+                Enterprise.id.in_(named),
+            )
+        )
+    if filters.get("chain"):
+        query = query.where(
+            Enterprise.segments.any(ChainSegment.chain.has(IndustryChain.code == filters["chain"]))
+        )
+    if filters.get("region"):
+        query = query.where(Enterprise.region_code == filters["region"])
+    query = query.order_by(Enterprise.name, Enterprise.id)
+    return paging.fetch(ctx.session, query, filters)
+
+
+def register(ctx: Context, fields: dict[str, Any]) -> Enterprise:
+    """Fill in the profile of an enterprise that nobody has claimed (代填).
+
+    Raise Forbidden outside one's region, Invalid, or CreditCodeTaken.
+    """
+    authorize(ctx.actor, Permission.FILL_IN_PROFILE)
+    code = credit_codes.check(fields["credit_code"], fields["credit_code_evidence"])
+    if find_by_credit_code(ctx, code) is not None:
+        raise CreditCodeTaken
+    row = Enterprise(credit_code=code, credit_code_evidence=fields["credit_code_evidence"])
+    _apply(ctx, row, fields)
+    place = Stake(None, frozenset(), row.region_code, row.zone.id if row.zone else None)
+    authorize(ctx.actor, Permission.FILL_IN_PROFILE, place)
+    ctx.session.add(row)
+    try:
+        ctx.session.flush()
+    except IntegrityError as error:
+        raise CreditCodeTaken from error
+    audit.record(ctx, "enterprise.register", row)
+    index_jobs.refresh(ctx, row)
+    return row
+
+
+def revise(
+    ctx: Context, public_id: str, fields: dict[str, Any], *, version: int | None
+) -> Enterprise:
+    """Replace what may be edited of an enterprise; its credit code stays.
+
+    An organizer edits it only while nobody has claimed it. What the authorities state, a member
+    leaves as it is. Raise NotFound, Forbidden, Stale, Invalid, or Conflict if it was merged.
+    """
+    row = get_itself(ctx, public_id)
+    claims.authorize_edit(ctx, row)
+    lookup.check_version(row, version)
+    if ctx.actor.member_role is not None:
+        _require_official_unchanged(row, fields)
+    index_jobs.refresh(ctx, row)
+    _apply(ctx, row, fields)
+    claims.authorize_edit(ctx, row)
+    row.updated_at = ctx.now
+    audit.record(ctx, "enterprise.revise", row)
+    index_jobs.refresh(ctx, row)
+    # In the order in which every later reader gets them.
+    ctx.session.expire(row, _KEPT)
+    return get(ctx, public_id)
+
+
+def _require_official_unchanged(row: Enterprise, fields: dict[str, Any]) -> None:
+    wrong = {}
+    if fields["is_active"] != row.is_active:
+        wrong["is_active"] = [messages.text("field_active_official")]
+    if sorted(map(_fact_key, fields["tiers"])) != sorted(
+        _fact_key({**_columns(fact), "rule_set": fact.tier.rule_set.code, "tier": fact.tier.code})
+        for fact in row.tier_facts
+    ):
+        wrong["tiers"] = [messages.text("field_tiers_official")]
+    if wrong:
+        raise Invalid(errors=wrong)
+
+
+_FACT_COLUMNS = ("issuer", "batch", "valid_from", "valid_to")
+
+
+def _columns(fact: TierFact) -> dict[str, Any]:
+    return {name: getattr(fact, name) for name in _FACT_COLUMNS}
+
+
+def _fact_key(fact: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(str(fact[name]) for name in ("rule_set", "tier", *_FACT_COLUMNS))
+
+
+def _apply(ctx: Context, row: Enterprise, fields: dict[str, Any]) -> None:
+    fields = contacts.kept(row, fields)
+    with ctx.session.no_autoflush:
+        for name in PLAIN_FIELDS:
+            setattr(row, name, fields[name])
+        if ctx.session.get(Region, fields["region_code"]) is None:
+            raise Invalid(errors={"region_code": [messages.text("field_region")]})
+        row.zone = zones.named(ctx, fields["zone"])
+        row.aliases = _aliases(row, fields["aliases"])
+        row.certificates = _kept(Certificate, row.certificates, fields["certificates"])
+        row.patents = _kept(Patent, row.patents, fields["patents"])
+        row.segments = _segments(ctx, fields["segments"])
+        facts = [_tier_fact(ctx, fact) for fact in fields["tiers"]]
+        row.tier_facts = _kept(TierFact, row.tier_facts, facts)
+
+
+def _kept(kind: type[Part], rows: list[Part], wanted: list[dict[str, Any]]) -> list[Part]:
+    """Return a row for each of `wanted`: one of `rows` that says just that, or else a new one.
+
+    A merge can be undone only while what it handed over keeps its rows.
+    """
+    left = list(rows)
+    found = []
+    for fields in wanted:
+        same = [row for row in left if all(getattr(row, name) == fields[name] for name in fields)]
+        if same:
+            left.remove(same[0])
+        found.append(same[0] if same else kind(**fields))
+    return found
+
+
+def _aliases(row: Enterprise, wanted: list[dict[str, Any]]) -> list[EnterpriseAlias]:
+    # A name that stays keeps its row: new rows are written before old ones go.
+    known = {alias.name: alias for alias in row.aliases}
+    found: dict[str, EnterpriseAlias] = {}
+    for fields in wanted:
+        alias = known.get(fields["name"]) or EnterpriseAlias(name=fields["name"])
+        alias.kind = fields["kind"]
+        found[alias.name] = alias
+    return list(found.values())
+
+
+def _segments(ctx: Context, places: list[dict[str, str]]) -> list[ChainSegment]:
+    ids = [
+        chains.segment_id(ctx, place["chain"], place["segment"], field="segments")
+        for place in places
+    ]
+    found = ctx.session.scalars(
+        select(ChainSegment)
+        .where(ChainSegment.id.in_(ids))
+        .options(joinedload(ChainSegment.chain))
+        .order_by(ChainSegment.id)
+    )
+    return list(found)
+
+
+def _tier_fact(ctx: Context, fact: dict[str, Any]) -> dict[str, Any]:
+    tier = ctx.session.scalars(
+        select(Tier)
+        .join(Tier.rule_set)
+        .where(TierRuleSet.code == fact["rule_set"], Tier.code == fact["tier"])
+        .options(joinedload(Tier.rule_set))
+    ).one_or_none()
+    if tier is None:
+        raise Invalid(errors={"tiers": [messages.text("field_tier")]})
+    if fact["valid_to"] < fact["valid_from"]:
+        raise Invalid(errors={"tiers": [messages.text("field_dates_order")]})
+    return {
+        "tier": tier,
+        **{name: fact[name] for name in _FACT_COLUMNS},
+    }

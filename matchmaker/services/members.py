@@ -1,0 +1,90 @@
+"""Members (企业成员): who acts for an enterprise, and in which role."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from matchmaker.context import Context
+from matchmaker.errors import Conflict, NotFound
+from matchmaker.permissions import Permission, authorize, visible_members
+from matchmaker.services import audit, paging
+from matchmaker.services.paging import Page
+from models.enterprises import Enterprise
+from models.enums import MemberRole
+from models.users import Membership, User
+
+
+def _full(ctx: Context) -> Select[Membership]:
+    return (
+        select(Membership)
+        .where(visible_members(ctx.actor))
+        .options(joinedload(Membership.user), joinedload(Membership.enterprise))
+    )
+
+
+def require_enterprise(ctx: Context, public_id: str | None) -> Enterprise:
+    """Return the enterprise of this id, one's own without an id; raise NotFound."""
+    wanted = Enterprise.id == ctx.actor.enterprise_id
+    if public_id is not None:
+        wanted = Enterprise.public_id == public_id
+    row = ctx.session.scalars(select(Enterprise).where(wanted)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Membership]:
+    """Return the members of one's own enterprise, or of an organizer's region.
+
+    `filters`: enterprise (public id).
+    """
+    thing = None if ctx.actor.enterprise_id is None else require_enterprise(ctx, None)
+    authorize(ctx.actor, Permission.READ_MEMBERS, thing)
+    query = _full(ctx)
+    if filters.get("enterprise"):
+        query = query.where(Membership.enterprise.has(public_id=filters["enterprise"]))
+    return paging.fetch(ctx.session, query.order_by(Membership.id), filters)
+
+
+def _manageable(ctx: Context, public_id: str) -> Membership:
+    row = ctx.session.scalars(_full(ctx).where(Membership.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    authorize(ctx.actor, Permission.MANAGE_MEMBERS, row)
+    return row
+
+
+def change_role(ctx: Context, public_id: str, role: MemberRole) -> Membership:
+    """Give a member another role; an enterprise keeps an owner (Conflict)."""
+    row = _manageable(ctx, public_id)
+    if role is not MemberRole.OWNER:
+        _require_another_owner(ctx, row)
+    row.role = role
+    audit.record(ctx, "membership.change", row, role=role.value)
+    return row
+
+
+def remove(ctx: Context, public_id: str) -> None:
+    """End a membership; the account stays, without any enterprise."""
+    row = _manageable(ctx, public_id)
+    _require_another_owner(ctx, row)
+    audit.record(ctx, "membership.end", row, enterprise=row.enterprise.public_id)
+    ctx.session.delete(row)
+
+
+def _require_another_owner(ctx: Context, row: Membership) -> None:
+    # Locked, so that two owners cannot remove each other at once.
+    owners = ctx.session.scalars(
+        select(Membership.id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.enterprise_id == row.enterprise_id,
+            Membership.role == MemberRole.OWNER,
+            User.is_active,
+        )
+        .order_by(Membership.id)
+        .with_for_update(of=Membership)
+    ).all()
+    if row.role is MemberRole.OWNER and set(owners) <= {row.id}:
+        raise Conflict("last_owner")

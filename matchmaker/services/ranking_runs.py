@@ -1,0 +1,259 @@
+"""Ranking runs: start one for a challenge, a chain or an event; compute and keep its shortlists.
+
+A run records what its result follows from: the profiles that were ranked, all versions, a hash of
+these inputs and a hash of the result (RANK-1); `services/replays` computes it again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from matchmaker import messages
+from matchmaker.context import Context
+from matchmaker.errors import Conflict, Invalid, NotFound
+from matchmaker.job_queue import enqueue
+from matchmaker.permissions import Permission, authorize, visible_challenges
+from matchmaker.ranking.results import Entry, Ranking
+from matchmaker.services import audit, matching, paging, replays
+from matchmaker.services.paging import Page
+from matchmaker.services.replays import Kept, hash_of
+from models.chains import IndustryChain
+from models.challenges import Challenge
+from models.enterprises import Enterprise
+from models.enums import ChallengeStatus, EntryPlace, JobKind, RunScope
+from models.events import MatchingEvent
+from models.shortlists import RankingRun, RunInput, Shortlist, ShortlistEntry
+from nlp import lexicon
+
+# A shortlist is for people to read: so many suppliers of each kind are kept.
+KEPT_PER_PLACE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The ranking of one challenge, and what it was computed from."""
+
+    challenge_id: int
+    ranking: Ranking
+    inputs: Kept
+    versions: dict[str, Any]
+
+    @property
+    def input_hash(self) -> str:
+        """A hash of everything that the ranking follows from."""
+        return hash_of(
+            {
+                "profiles": self.inputs.manifest,
+                "index": self.ranking.index_version,
+                "weights": self.ranking.weights_version,
+                "engine": self.versions["engine"],
+            }
+        )
+
+
+def _full() -> Select[RankingRun]:
+    return select(RankingRun).options(
+        joinedload(RankingRun.job),
+        joinedload(RankingRun.challenge),
+        joinedload(RankingRun.chain),
+        joinedload(RankingRun.event),
+        selectinload(RankingRun.shortlists)
+        .joinedload(Shortlist.challenge)
+        .joinedload(Challenge.chain),
+    )
+
+
+def get(ctx: Context, public_id: str) -> RankingRun:
+    """Return a run with its job and its shortlists; raise NotFound."""
+    authorize(ctx.actor, Permission.READ_SHORTLISTS)
+    row = ctx.session.scalars(_full().where(RankingRun.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def list_page(ctx: Context, filters: dict[str, Any]) -> Page[RankingRun]:
+    """Return runs, newest first."""
+    authorize(ctx.actor, Permission.READ_SHORTLISTS)
+    return paging.fetch(ctx.session, _full().order_by(RankingRun.id.desc()), filters)
+
+
+def latest_for(
+    ctx: Context, *, challenge: str | None = None, event: str | None = None
+) -> RankingRun | None:
+    """Return the newest run of an event, or the newest that ranked a challenge."""
+    authorize(ctx.actor, Permission.READ_SHORTLISTS)
+    query = _full().order_by(RankingRun.id.desc()).limit(1)
+    if event is not None:
+        query = query.where(RankingRun.event.has(MatchingEvent.public_id == event))
+    if challenge is not None:
+        query = query.where(
+            RankingRun.shortlists.any(Shortlist.challenge.has(Challenge.public_id == challenge))
+        )
+    return ctx.session.scalars(query).first()
+
+
+def start(
+    ctx: Context,
+    *,
+    challenge: str | None = None,
+    chain: str | None = None,
+    event: str | None = None,
+) -> RankingRun:
+    """Queue a run for exactly one of a challenge (id), a chain (code) or an event (id)."""
+    authorize(ctx.actor, Permission.START_RANKING_RUN)
+    run = RankingRun(requested_by_id=ctx.actor.user_id, shortlists=[])
+    _set_scope(ctx, run, challenge, chain, event)
+    if not _challenge_ids(ctx, run):
+        raise Conflict("no_challenges_in_scope")
+    job = enqueue(ctx.session, JobKind.RANKING_RUN, {}, owner_id=ctx.actor.user_id)
+    run.job = job
+    ctx.session.add(run)
+    ctx.session.flush()
+    job.arguments = {"run": run.public_id}
+    audit.record(ctx, "ranking_run.start", run, scope=run.scope.value)
+    return get(ctx, run.public_id)
+
+
+def _set_scope(
+    ctx: Context, run: RankingRun, challenge: str | None, chain: str | None, event: str | None
+) -> None:
+    given = [name for name in (challenge, chain, event) if name is not None]
+    if len(given) != 1:
+        raise Invalid(errors={"scope": [messages.text("field_scope")]})
+    if challenge is not None:
+        run.scope = RunScope.CHALLENGE
+        run.challenge_id = _one(
+            ctx,
+            select(Challenge.id).where(
+                Challenge.public_id == challenge, visible_challenges(ctx.actor)
+            ),
+            "challenge",
+        )
+    elif chain is not None:
+        run.scope = RunScope.CHAIN
+        run.chain_id = _one(
+            ctx, select(IndustryChain.id).where(IndustryChain.code == chain), "chain"
+        )
+    else:
+        run.scope = RunScope.EVENT
+        run.event_id = _one(
+            ctx, select(MatchingEvent.id).where(MatchingEvent.public_id == event), "event"
+        )
+
+
+def _one(ctx: Context, query: Select[int], field: str) -> int:
+    found = ctx.session.scalars(query).one_or_none()
+    if found is None:
+        raise Invalid(errors={field: [messages.text("not_found")]})
+    return found
+
+
+def _challenge_ids(ctx: Context, run: RankingRun) -> list[int]:
+    """Return the challenges of a run's scope, chain by chain."""
+    if run.scope is RunScope.CHALLENGE:
+        return [run.challenge_id] if run.challenge_id is not None else []
+    query = (
+        select(Challenge.id)
+        .join(IndustryChain, IndustryChain.id == Challenge.chain_id)
+        .where(Challenge.status == ChallengeStatus.PUBLISHED)
+        .order_by(IndustryChain.position, Challenge.code, Challenge.id)
+    )
+    if run.scope is RunScope.CHAIN:
+        query = query.where(Challenge.chain_id == run.chain_id)
+    else:
+        query = query.where(_in_event(ctx, run))
+    return list(ctx.session.scalars(query))
+
+
+def _in_event(ctx: Context, run: RankingRun) -> Any:
+    event = ctx.session.scalars(
+        select(MatchingEvent)
+        .where(MatchingEvent.id == run.event_id)
+        .options(selectinload(MatchingEvent.challenges), selectinload(MatchingEvent.chains))
+    ).one()
+    if event.challenges:
+        return Challenge.id.in_([row.id for row in event.challenges])
+    return Challenge.chain_id.in_([row.id for row in event.chains])
+
+
+def compute(ctx: Context, public_id: str, progress: Callable[[int, str], None]) -> list[Computed]:
+    """Rank every challenge of the run, reading only; `progress` gets percent and a sentence.
+
+    Raise Conflict if the challenges were withdrawn while the run was queued.
+    """
+    run = get(ctx, public_id)
+    ids = _challenge_ids(ctx, run)
+    if not ids:
+        raise Conflict("no_challenges_in_scope")
+    # All chains with the same word lists: a run is one result with one version.
+    matcher = matching.Matcher(ctx, lexicon.current(), stored=True)
+    computed = []
+    for done, challenge_id in enumerate(ids):
+        challenge = matching.load_challenge(ctx, challenge_id)
+        text = messages.text("job_ranking", title=challenge.title, done=done + 1, total=len(ids))
+        progress(100 * done // len(ids), text)
+        match = matcher.rank(challenge)
+        versions = replays.versions(ctx, match.engine)
+        computed.append(Computed(challenge_id, match.ranking, replays.keep(match), versions))
+    return computed
+
+
+def keep(ctx: Context, public_id: str, computed: list[Computed]) -> dict[str, Any]:
+    """Store the shortlists of a run and what they follow from."""
+    run = get(ctx, public_id)
+    run.versions = computed[0].versions
+    run.engine_version = computed[0].versions["engine"]
+    run.weights_version = computed[0].versions["weights"]
+    run.input_hash = hash_of([item.input_hash for item in computed])
+    run.result_hash = hash_of([item.ranking.to_dict() for item in computed])
+    run.finished_at = ctx.now
+    bodies = {digest: body for item in computed for digest, body in item.inputs.bodies.items()}
+    ctx.session.add_all(
+        RunInput(run_id=run.id, digest=digest, body=bodies[digest]) for digest in sorted(bodies)
+    )
+    for item in computed:
+        shortlist = Shortlist(
+            challenge_id=item.challenge_id,
+            index_version=item.ranking.index_version,
+            inputs=item.inputs.manifest,
+            result_hash=hash_of(item.ranking.to_dict()),
+            entries=_entries(ctx, item.ranking),
+        )
+        run.shortlists.append(shortlist)
+    audit.record(ctx, "ranking_run.finish", run, challenges=len(computed))
+    return {"run": run.public_id, "shortlists": [row.public_id for row in run.shortlists]}
+
+
+def _entries(ctx: Context, ranking: Ranking) -> list[ShortlistEntry]:
+    placed: list[tuple[EntryPlace, Entry]] = [
+        (place, entry)
+        for place, entries in (
+            (EntryPlace.RANKED, ranking.entries),
+            (EntryPlace.UNASSESSABLE, ranking.unassessable),
+            (EntryPlace.INELIGIBLE, ranking.ineligible),
+        )
+        for entry in entries[:KEPT_PER_PLACE]
+    ]
+    ids = {
+        public_id: key
+        for key, public_id in ctx.session.execute(
+            select(Enterprise.id, Enterprise.public_id).where(
+                Enterprise.public_id.in_([entry.supplier_id for _, entry in placed])
+            )
+        )
+    }
+    return [
+        ShortlistEntry(
+            enterprise_id=ids[entry.supplier_id],
+            position=position,
+            place=place,
+            score=entry.score,
+            coverage=entry.coverage,
+            explanation=entry.to_dict(),
+        )
+        for position, (place, entry) in enumerate(placed, start=1)
+    ]

@@ -1,0 +1,194 @@
+"""Shortlists: read them, decide on their entries. The machine's order stays as computed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from matchmaker import messages
+from matchmaker.context import Context
+from matchmaker.errors import Invalid, NotFound
+from matchmaker.permissions import Permission, authorize
+from matchmaker.services import audit, index_changes, lookup, matching, paging, weights
+from matchmaker.services.paging import Page
+from models.challenges import Challenge
+from models.enums import Decision, ReasonCode
+from models.events import MatchingEvent
+from models.shortlists import RankingRun, Shortlist, ShortlistEntry
+from models.users import User
+
+# Pinned entries stand first and dropped ones last; the others keep the machine's order.
+_GROUP: dict[Decision | None, int] = {Decision.PIN: 0, Decision.DROP: 2}
+_MIDDLE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the review of a shortlist has come: entries, decisions, and the newest of these."""
+
+    entries: int
+    decided: int
+    decided_at: datetime | None
+
+
+def _listed() -> Select[Shortlist]:
+    return select(Shortlist).options(
+        joinedload(Shortlist.run).joinedload(RankingRun.event),
+        joinedload(Shortlist.challenge).joinedload(Challenge.chain),
+    )
+
+
+def get(ctx: Context, public_id: str) -> Shortlist:
+    """Return a shortlist with its entries in the machine's order; raise NotFound."""
+    authorize(ctx.actor, Permission.READ_SHORTLISTS)
+    entries = selectinload(Shortlist.entries)
+    query = _listed().options(
+        entries.joinedload(ShortlistEntry.enterprise),
+        entries.joinedload(ShortlistEntry.decided_by),
+    )
+    row = ctx.session.scalars(query.where(Shortlist.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Shortlist]:
+    """Return shortlists without entries, newest first.
+
+    `filters`: run, challenge and event (public ids).
+    """
+    authorize(ctx.actor, Permission.READ_SHORTLISTS)
+    query = _listed()
+    if filters.get("run"):
+        query = query.where(Shortlist.run.has(RankingRun.public_id == filters["run"]))
+    if filters.get("challenge"):
+        query = query.where(Shortlist.challenge.has(Challenge.public_id == filters["challenge"]))
+    if filters.get("event"):
+        of_event = RankingRun.event.has(MatchingEvent.public_id == filters["event"])
+        query = query.where(Shortlist.run.has(of_event))
+    return paging.fetch(ctx.session, query.order_by(Shortlist.id.desc()), filters)
+
+
+def in_reviewed_order(shortlist: Shortlist) -> list[ShortlistEntry]:
+    """Return the entries as people left them: pinned, then in machine order, then dropped."""
+    return sorted(
+        shortlist.entries,
+        key=lambda entry: (_GROUP.get(entry.decision, _MIDDLE), entry.position),
+    )
+
+
+def progress(ctx: Context, shortlists: Sequence[Shortlist]) -> dict[int, Progress]:
+    """Return the progress of the given shortlists by their key."""
+    authorize(ctx.actor, Permission.READ_SHORTLISTS)
+    entry = ShortlistEntry
+    rows = ctx.session.execute(
+        select(
+            entry.shortlist_id,
+            func.count(entry.id),
+            func.count(entry.decision),
+            func.max(entry.decided_at),
+        )
+        .where(entry.shortlist_id.in_([row.id for row in shortlists]))
+        .group_by(entry.shortlist_id)
+    )
+    return {key: Progress(entries, decided, at) for key, entries, decided, at in rows}
+
+
+def changes(ctx: Context, shortlist: Shortlist) -> list[str]:
+    """Return in words what changed since the inputs were read (RANK-6); `run` must be loaded."""
+    authorize(ctx.actor, Permission.READ_SHORTLISTS)
+    run, found = shortlist.run, []
+    moment = run.finished_at or shortlist.created_at
+    if run.versions:
+        moment = datetime.fromisoformat(run.versions["read_at"])
+    if shortlist.challenge.updated_at >= moment:
+        found.append(messages.text("changed_challenge"))
+    edited = index_changes.changed_since(shortlist.challenge.chain.code, moment).subquery()
+    count = ctx.session.scalar(select(func.count()).select_from(edited)) or 0
+    if count:
+        found.append(messages.text("changed_suppliers", count=count))
+    now = (matching.engine_version(), weights.in_force(ctx).version)
+    if (run.engine_version, run.weights_version) != now:
+        found.append(messages.text("changed_engine"))
+    return found
+
+
+def earlier_decisions(ctx: Context, shortlist: Shortlist) -> dict[int, ShortlistEntry]:
+    """Return by enterprise key the newest decision in older shortlists of the same challenge."""
+    authorize(ctx.actor, Permission.READ_SHORTLISTS)
+    rows = ctx.session.scalars(
+        select(ShortlistEntry)
+        .join(Shortlist, Shortlist.id == ShortlistEntry.shortlist_id)
+        .where(
+            Shortlist.challenge_id == shortlist.challenge_id,
+            Shortlist.id < shortlist.id,
+            ShortlistEntry.decision.is_not(None),
+        )
+        .order_by(ShortlistEntry.decided_at, ShortlistEntry.id)
+        .options(defer(ShortlistEntry.explanation), joinedload(ShortlistEntry.decided_by))
+    )
+    return {row.enterprise_id: row for row in rows}
+
+
+def get_entry(ctx: Context, public_id: str) -> ShortlistEntry:
+    """Return an entry with its shortlist, enterprise and who decided; raise NotFound."""
+    authorize(ctx.actor, Permission.READ_SHORTLISTS)
+    row = ctx.session.scalars(
+        select(ShortlistEntry)
+        .where(ShortlistEntry.public_id == public_id)
+        .options(
+            joinedload(ShortlistEntry.shortlist),
+            joinedload(ShortlistEntry.enterprise),
+            joinedload(ShortlistEntry.decided_by),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def decide(
+    ctx: Context,
+    entry_public_id: str,
+    *,
+    decision: Decision | None,
+    reason_code: ReasonCode | None,
+    note: str | None,
+    version: int | None,
+) -> ShortlistEntry:
+    """Keep, drop, hold or pin an entry; None takes the decision back.
+
+    Every decision leads to every other. All but keep need a reason code, and the reason
+    "other" needs a note; raise Invalid where it is missing.
+    """
+    authorize(ctx.actor, Permission.REVIEW_SHORTLIST)
+    entry = get_entry(ctx, entry_public_id)
+    lookup.check_version(entry, version)
+    is_made = decision is not None
+    if is_made:
+        _require_reason(decision, reason_code, note)
+    author = _author(ctx)
+    entry.decision = decision
+    entry.reason_code = reason_code if is_made else None
+    entry.note = (note or None) if is_made else None
+    entry.decided_at = ctx.now if is_made else None
+    entry.decided_by = author if is_made else None
+    act = decision.value if decision is not None else "clear"
+    audit.record(ctx, f"shortlist_entry.{act}", entry, shortlist=entry.shortlist.public_id)
+    return entry
+
+
+def _require_reason(
+    decision: Decision | None, reason_code: ReasonCode | None, note: str | None
+) -> None:
+    if decision is not Decision.KEEP and reason_code is None:
+        raise Invalid(errors={"reason_code": [messages.text("field_reason")]})
+    if reason_code is ReasonCode.OTHER and not note:
+        raise Invalid(errors={"note": [messages.text("field_reason_note")]})
+
+
+def _author(ctx: Context) -> User | None:
+    return None if ctx.actor.user_id is None else ctx.session.get(User, ctx.actor.user_id)

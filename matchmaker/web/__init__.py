@@ -1,0 +1,98 @@
+"""The Chinese pages, beside the API and under the same rules."""
+
+from typing import Any
+
+from flask import Flask, Response, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+
+from matchmaker import __version__, messages
+from matchmaker.edge.errors import Problem
+from matchmaker.edge.session import settings
+from matchmaker.web import (
+    account,
+    bids,
+    chains,
+    challenges,
+    cooperations,
+    desk,
+    duplicates,
+    enterprises,
+    events,
+    filters,
+    inbox,
+    jobs,
+    lexicons,
+    login,
+    matches,
+    members,
+    password_resets,
+    public,
+    quality,
+    registrations,
+    shortlists,
+    trail,
+)
+from matchmaker.web.visitor import is_htmx, known_actor, safe_path
+
+BLUEPRINTS = (
+    public.blp,
+    login.blp,
+    password_resets.blp,
+    registrations.blp,
+    registrations.desk,
+    members.blp,
+    members.desk,
+    account.blp,
+    desk.blp,
+    challenges.blp,
+    bids.blp,
+    cooperations.blp,
+    matches.blp,
+    shortlists.blp,
+    duplicates.blp,
+    enterprises.blp,
+    events.blp,
+    chains.blp,
+    lexicons.blp,
+    quality.blp,
+    jobs.blp,
+    inbox.blp,
+    trail.blp,
+)
+
+
+def register(app: Flask) -> None:
+    """Serve the pages."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    filters.register(app)
+    app.context_processor(_layout)
+    app.register_error_handler(CSRFError, _csrf_page)
+
+
+def _layout() -> dict[str, Any]:
+    actor = known_actor()
+    return {
+        "site_name": settings().public_name,
+        "actor": actor,
+        "app_version": __version__,
+        "unread_count": inbox.unread_count,
+        "desk_menu": desk.menu(actor),
+    }
+
+
+def _csrf_page(_error: CSRFError) -> Response:
+    return error_page(Problem(400, "csrf_failed", messages.text("csrf_failed")))
+
+
+def error_page(problem: Problem) -> Response:
+    """Return the page for a refusal; it reads nothing from the database."""
+    back = safe_path(request.referrer, url_for("public.hall"))
+    body = render_template("error.html", problem=problem, back=back, actor=known_actor())
+    response = Response(body, problem.status, problem.headers)
+    if is_htmx():
+        # A part of the page was asked for: the message takes the place of the whole content.
+        response.headers["HX-Retarget"] = "#main"
+        response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Reselect"] = ".error-card"
+    return response

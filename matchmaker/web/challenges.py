@@ -1,0 +1,193 @@
+"""The pages of challenges: list, text, form; for the buyer's members and for organizers."""
+
+from collections.abc import Callable
+
+from flask import redirect, render_template, request, url_for
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response
+
+from matchmaker.context import Context
+from matchmaker.errors import Invalid, Stale
+from matchmaker.permissions import Permission, is_permitted
+from matchmaker.schemas.base import PageArguments
+from matchmaker.schemas.challenges import ChallengeQuerySchema
+from matchmaker.services import bids as bid_service
+from matchmaker.services import (
+    chains,
+    challenge_lists,
+    challenge_questions,
+    challenges,
+    enterprises,
+    near_duplicates,
+    ranking_runs,
+    recommendations,
+    regions,
+)
+from matchmaker.web import challenge_acts, challenge_forms, explanations, forms
+from matchmaker.web.notices import notify
+from matchmaker.web.visitor import context, desk_blueprint
+from models.challenges import Challenge
+from models.enums import ChallengeStatus
+
+blp = desk_blueprint("desk_challenges", __name__, "/desk/challenges")
+FILTERS = ChallengeQuerySchema(
+    only=("page", "page_size", "q", "chain", "kind", "status", "visibility", "to_check", "is_open")
+)
+PAGE = PageArguments()
+RANKED_PER_PAGE = 10
+EVERYTHING = {"page": 1, "page_size": 100}
+
+
+@blp.get("")
+def index() -> str:
+    """List challenges in every state."""
+    ctx = context()
+    filters = forms.query(FILTERS)
+    page = challenges.list_page(ctx, filters)
+    return render_template(
+        "desk/challenges.html",
+        page=page,
+        rows=challenges.see_all(ctx, page.items),
+        filters=filters,
+        chains=chains.all_chains(ctx),
+        today=ctx.today,
+        may_draft=challenge_acts.may_draft(ctx),
+    )
+
+
+@blp.get("/<public_id>")
+def show(public_id: str) -> str:
+    """Show a challenge as its reader may read it; to organizers with its ranked suppliers."""
+    return page_of(public_id)
+
+
+def page_of(public_id: str, refused: challenge_acts.Refused | None = None) -> str:
+    """Draw the page of a challenge, with the form that was refused where one was."""
+    ctx = context()
+    row = challenges.get(ctx, public_id)
+    may = challenge_acts.permitted(ctx, row)
+    is_early = row.status in (ChallengeStatus.DRAFT, ChallengeStatus.SUBMITTED)
+    reads_checks = "read_challenge_checks" in may
+    return render_template(
+        "desk/challenge.html",
+        item=challenges.see(ctx, row),
+        may=may,
+        is_open=challenges.is_open(ctx, row),
+        near_duplicates=(
+            near_duplicates.near_duplicates(ctx, public_id) if is_early and reads_checks else []
+        ),
+        checks=challenges.checks(ctx, public_id) if reads_checks else [],
+        proposals=challenges.proposals(ctx, public_id) if reads_checks else [],
+        release=challenges.pending_release(ctx, public_id) if reads_checks else None,
+        revisions=challenges.revisions(ctx, public_id),
+        questions=challenge_questions.list_page(ctx, public_id, EVERYTHING).items,
+        bids=_bids(ctx, public_id),
+        matches=_matches(ctx, row) if "read_recommendations" in may else None,
+        regions=regions.names(ctx),
+        today=ctx.today,
+        refused=refused or challenge_acts.Refused(),
+        forms=challenge_acts.FORMS,
+    )
+
+
+def _bids(ctx: Context, public_id: str) -> list[bid_service.ShownBid] | None:
+    if not is_permitted(ctx.actor, Permission.READ_BIDS):
+        return None
+    return bid_service.list_page(ctx, {"challenge": public_id, **EVERYTHING}).items
+
+
+def _matches(ctx: Context, row: Challenge) -> dict[str, object]:
+    """Return the ranked suppliers of one page, explained."""
+    asked = forms.query(PAGE)
+    page_size = asked["page_size"] if "page_size" in request.args else RANKED_PER_PAGE
+    found = recommendations.suppliers(ctx, row.public_id, page=asked["page"], page_size=page_size)
+    first = (found.page.page - 1) * found.page.page_size
+    pairs = [
+        explanations.explain(number, entry, found.challenge, found.enterprises[entry.supplier_id])
+        for number, entry in zip(found.ranking.slots[first:], found.page.items, strict=False)
+    ]
+    reads_runs = is_permitted(ctx.actor, Permission.READ_SHORTLISTS)
+    run = ranking_runs.latest_for(ctx, challenge=row.public_id) if reads_runs else None
+    return {"found": found, "pairs": pairs, "run": run}
+
+
+def _act(name: str) -> Callable[[str], Response | tuple[str, int]]:
+    def view(public_id: str) -> Response | tuple[str, int]:
+        return challenge_acts.perform(context(), public_id, name, page_of)
+
+    return view
+
+
+for _name in challenge_acts.ACTS:
+    blp.add_url_rule(f"/<public_id>/{_name}", _name, _act(_name), methods=["POST"])
+
+
+@blp.post("/<public_id>/ranking-runs")
+def rank(public_id: str) -> Response:
+    """Have a shortlist made in the background."""
+    run = ranking_runs.start(context(), challenge=public_id)
+    return redirect(url_for("desk_jobs.show", public_id=run.job.public_id), 303)
+
+
+@blp.get("/new")
+def new() -> str:
+    """Offer an empty form; `?buyer=` names who posts."""
+    return _form(challenge_forms.empty(request.args.get("buyer")))
+
+
+@blp.post("/new")
+def create() -> Response | tuple[str, int]:
+    """Keep a draft."""
+    ctx = context()
+    form = challenge_forms.read(challenge_forms.CREATE)
+    try:
+        fields = challenge_forms.checked(ctx, form)
+        row = challenges.draft(ctx, fields)
+    except (ValidationError, Invalid) as error:
+        return _form(challenge_forms.refused(ctx, form, error)), 422
+    notify("draft_saved")
+    return redirect(url_for("desk_challenges.show", public_id=row.public_id), 303)
+
+
+@blp.get("/<public_id>/edit")
+def edit(public_id: str) -> str:
+    """Offer the form of a draft, a returned or a published challenge to its owner."""
+    row = challenges.get(context(), public_id)
+    challenge_acts.require_editor(context(), row)
+    return _form(challenge_forms.filled(row), public_id, row.version)
+
+
+@blp.post("/<public_id>/edit")
+def revise(public_id: str) -> Response | tuple[str, int]:
+    """Keep what was edited."""
+    ctx = context()
+    form = challenge_forms.read(challenge_forms.EDIT)
+    try:
+        fields = challenge_forms.checked(ctx, form)
+        challenges.revise(ctx, public_id, fields, version=forms.version())
+    except (ValidationError, Invalid) as error:
+        form = challenge_forms.refused(ctx, form, error)
+        return _form(form, public_id, forms.version()), 422
+    except Stale as error:
+        form = challenge_forms.refused(ctx, form, Invalid(errors={"version": [error.code]}))
+        return _form(form, public_id, challenges.get(ctx, public_id).version), 412
+    notify("saved")
+    return redirect(url_for("desk_challenges.show", public_id=public_id), 303)
+
+
+def _form(form: forms.Form, public_id: str | None = None, version: int | None = None) -> str:
+    ctx = context()
+    buyer = form.value("buyer")
+    names_buyer = ctx.actor.is_system or ctx.actor.enterprise_id is None
+    is_named = names_buyer and buyer and not form.errors_of("buyer")
+    lists = challenge_lists.list_page(ctx, {**EVERYTHING, "is_closed": False}).items
+    return render_template(
+        "desk/challenge_form.html",
+        form=form,
+        public_id=public_id,
+        version=version,
+        chains=chains.all_chains(ctx),
+        lists={row.public_id: row.name for row in lists},
+        names_buyer=names_buyer,
+        buyer=enterprises.get(ctx, buyer) if is_named else None,
+    )

@@ -1,0 +1,142 @@
+"""The operator's workbench: what there is, what comes, and what to do next."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from flask import render_template
+
+from matchmaker.context import Context
+from matchmaker.permissions import Actor, Permission, is_permitted
+from matchmaker.services import (
+    challenges,
+    enterprises,
+    events,
+    ranking_runs,
+    registrations,
+)
+from matchmaker.services.paging import Page
+from matchmaker.web import challenge_acts
+from matchmaker.web.visitor import context, desk_blueprint
+from models.challenges import Challenge
+from models.enums import ChallengeStatus, RegistrationState, UserRole
+from models.events import MatchingEvent
+
+blp = desk_blueprint("desk", __name__, "/desk")
+FEW = 5
+
+
+class Entry(NamedTuple):
+    """One line of the menu: an address with its arguments, and its title."""
+
+    endpoint: str
+    title: str
+    arguments: Mapping[str, str] = MappingProxyType({})
+
+
+HOME, ACCOUNT = Entry("desk.home", "首页"), Entry("desk_account.show", "我的账号")
+TRAIL = Entry("desk_trail.index", "操作日志")
+ORGANIZER_MENU = (
+    HOME,
+    Entry("desk_challenges.index", "榜单管理"),
+    Entry("desk_bids.index", "揭榜初审", {"state": "submitted"}),
+    Entry("desk_cooperations.index", "合作跟踪"),
+    Entry("desk_enterprises.index", "企业库"),
+    Entry("desk_registrations.index", "入驻审核"),
+    Entry("desk_events.index", "对接会"),
+    Entry("desk_chains.index", "产业链"),
+    Entry("desk_lexicons.index", "词库"),
+    Entry("desk_quality.show", "排序质量"),
+    TRAIL,
+    ACCOUNT,
+)
+MEMBER_MENU = (
+    HOME,
+    Entry("desk_challenges.index", "榜单"),
+    Entry("desk_bids.index", "我的揭榜"),
+    Entry("desk_bids.index", "收到的揭榜", {"side": "received"}),
+    Entry("desk_cooperations.index", "合作"),
+    Entry("desk_enterprises.index", "企业库"),
+    Entry("desk_members.index", "企业成员"),
+    ACCOUNT,
+)
+APPLICANT_MENU = (HOME, Entry("desk_registrations.index", "入驻申请"), ACCOUNT)
+STAFF_MENU = (HOME, ACCOUNT)
+
+
+def menu(actor: Actor) -> tuple[Entry, ...]:
+    """Return the pages that the actor has a use for."""
+    if actor.is_organizer:
+        return ORGANIZER_MENU
+    if actor.enterprise_id is not None:
+        return MEMBER_MENU
+    if actor.role is UserRole.AUDIT_ADMIN:
+        return (*STAFF_MENU, TRAIL)
+    return APPLICANT_MENU if actor.role is UserRole.MEMBER else STAFF_MENU
+
+
+@blp.get("")
+def home() -> str:
+    """Show what waits for the actor."""
+    ctx = context()
+    has_challenges = ctx.actor.is_organizer or ctx.actor.enterprise_id is not None
+    return _working_home(ctx) if has_challenges else _own_home(ctx)
+
+
+def _own_home(ctx: Context) -> str:
+    """Show an applicant its application, others their account."""
+    is_applicant = ctx.actor.role is UserRole.MEMBER
+    applications = registrations.list_page(ctx, _few()).items if is_applicant else []
+    return render_template("desk/own_home.html", applications=applications)
+
+
+def _working_home(ctx: Context) -> str:
+    """Show numbers and what waits: for organizers checks, runs and events, for members drafts."""
+    is_organizer = is_permitted(ctx.actor, Permission.EDIT_EVENT)
+    coming = _coming(ctx) if is_organizer else None
+    return render_template(
+        "desk/home.html",
+        counts=_counts(ctx, has_register=is_organizer),
+        todo=_todo(ctx),
+        runs=ranking_runs.list_page(ctx, _few()).items if is_organizer else [],
+        coming=sorted(coming.items, key=lambda row: (row.held_on, row.id))[:FEW] if coming else [],
+        coming_total=coming.total if coming else 0,
+        is_organizer=is_organizer,
+        may_draft=challenge_acts.may_draft(ctx),
+        today=ctx.today,
+        waiting=_waiting(ctx) if is_organizer else 0,
+    )
+
+
+def _waiting(ctx: Context) -> int:
+    """Return how many applications wait for a decision."""
+    return registrations.list_page(ctx, _few(state=RegistrationState.PENDING)).total
+
+
+def _coming(ctx: Context) -> Page[MatchingEvent]:
+    return events.list_page(ctx, {**_few(held_from=ctx.today), "page_size": 100})
+
+
+def _todo(ctx: Context) -> list[Challenge]:
+    """Return what waits for the actor: checks and publications, or own drafts and returns."""
+    if ctx.actor.is_organizer:
+        asked: list[dict[str, Any]] = [{"to_check": True}, {"status": ChallengeStatus.APPROVED}]
+    else:
+        asked = [{"status": ChallengeStatus.RETURNED}, {"status": ChallengeStatus.DRAFT}]
+    return [row for filters in asked for row in challenges.list_page(ctx, _few(**filters)).items]
+
+
+def _counts(ctx: Context, *, has_register: bool) -> dict[str, int]:
+    published = {"status": ChallengeStatus.PUBLISHED}
+    counts = {
+        "open": challenges.list_page(ctx, _few(is_open=True)).total,
+        "published": challenges.list_page(ctx, _few(**published)).total,
+        "to_check": challenges.list_page(ctx, _few(to_check=True)).total,
+    }
+    if has_register:
+        counts["enterprises"] = enterprises.list_page(ctx, _few()).total
+    return counts
+
+
+def _few(**filters: Any) -> dict[str, Any]:
+    return {"page": 1, "page_size": FEW, **filters}

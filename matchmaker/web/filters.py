@@ -1,0 +1,108 @@
+"""What the templates need to show values as Chinese readers expect them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from matchmaker import messages
+from matchmaker.context import LOCAL_TIME
+from matchmaker.ranking.results import Verdict
+from matchmaker.schemas import challenge_revisions
+from matchmaker.schemas.base import format_number
+from matchmaker.web import bars, explanations, highlights
+from models.enums import ChallengeStatus, CheckDecision, Decision, Operator, ReasonCode
+from models.tiers import TierFact
+
+EMPTY = "—"
+YUAN_PER_WAN = 10_000
+SIGNS = {"ge": "≥", "le": "≤", "eq": "=", "about": "≈"}
+
+
+def number(value: Decimal | float | None) -> str:
+    """Return a number with thousands separators and without idle zeros."""
+    if value is None:
+        return EMPTY
+    text = format(Decimal(str(value)), ",f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def wan(yuan: Decimal | None) -> str:
+    """Return an amount of yuan in 万元."""
+    return EMPTY if yuan is None else number(yuan / YUAN_PER_WAN)
+
+
+def day(value: date | None) -> str:
+    """Return a date as YYYY-MM-DD."""
+    return EMPTY if value is None else value.isoformat()
+
+
+def moment(value: datetime | None) -> str:
+    """Return a moment as local date and time, to the minute."""
+    return EMPTY if value is None else value.astimezone(LOCAL_TIME).strftime("%Y-%m-%d %H:%M")
+
+
+def points(value: float | None) -> int | None:
+    """Return a score in [0, 1] as whole points of 100."""
+    return None if value is None else round(value * 100)
+
+
+def measure(row: Any) -> str:
+    """Return operator, value and unit of a requirement or parameter in one short text."""
+    operator, unit = str(row.operator), f" {row.unit}" if row.unit else ""
+    low = "" if row.low is None else format_number(row.low)
+    high = "" if row.high is None else format_number(row.high)
+    if operator in {"in", "text"}:
+        return row.text or EMPTY
+    if operator == "between":
+        return f"{low}～{high}{unit}"
+    return f"{SIGNS[operator]} {low or high}{unit}"
+
+
+def tiers_on(facts: Iterable[TierFact], on: date) -> list[TierFact]:
+    """Return the tier facts valid on a day, the highest tier first."""
+    valid = [fact for fact in facts if fact.valid_from <= on <= fact.valid_to]
+    return sorted(valid, key=lambda fact: -fact.tier.rank)
+
+
+def verdicts(ledger: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Count the lines of a ledger by verdict; those that do not occur are left out."""
+    counts = {verdict.value: 0 for verdict in Verdict}
+    for line in ledger:
+        counts[line["verdict"]] += 1
+    return {name: count for name, count in counts.items() if count}
+
+
+def lines(text: str | None) -> Markup:
+    """Return the text with its line breaks, escaped."""
+    return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
+
+
+def register(app: Flask) -> None:
+    """Give the filters to the templates of `app`."""
+    app.jinja_env.filters.update(
+        number=number,
+        wan=wan,
+        day=day,
+        moment=moment,
+        points=points,
+        measure=measure,
+        lines=lines,
+        label=messages.label,
+        field_label=challenge_revisions.label_of,
+        stack=bars.stack,
+        tiers_on=tiers_on,
+        verdicts=verdicts,
+        top_terms=explanations.top_terms,
+        marked=highlights.marked,
+    )
+    app.jinja_env.globals.update(
+        decisions=messages.labels(Decision),
+        reasons=messages.labels(ReasonCode),
+        operators=messages.labels(Operator),
+        statuses=messages.labels(ChallengeStatus),
+        check_decisions=messages.labels(CheckDecision),
+    )

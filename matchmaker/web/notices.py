@@ -1,0 +1,27 @@
+"""Short notices after an act, shown once on the next page; the template holds their words."""
+
+from flask import flash
+
+KINDS = (
+    "published",
+    "submitted",
+    "withdrawn",
+    "draft_saved",
+    "saved",
+    "event_saved",
+    "lexicon_published",
+    "merge_undone",
+    "merge_followed",
+    "password_changed",
+    "registration_approved",
+    "registration_rejected",
+    "invitation_sent",
+    "joined",
+)
+
+
+def notify(kind: str) -> None:
+    """Let the next page show the notice of this kind; raise ValueError for an unknown one."""
+    if kind not in KINDS:
+        raise ValueError(kind)
+    flash(kind)

@@ -1,0 +1,47 @@
+"""A forgotten password: ask for a link, then choose a new one."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from matchmaker.edge import session as edge_session
+from matchmaker.edge import sign_in
+from matchmaker.errors import Invalid
+from matchmaker.services import password_resets
+from matchmaker.web.notices import notify
+
+blp = Blueprint("password_resets", __name__)
+
+
+@blp.get("/forgot")
+def form() -> str:
+    """Ask whose password it is."""
+    return render_template("forgot.html", is_asked=False)
+
+
+@blp.post("/forgot")
+def ask() -> str:
+    """Mail a link, if there is such a user; the page is the same for all."""
+    sign_in.ask_for_reset(request.form.get("username", "").strip()[:64])
+    return render_template("forgot.html", is_asked=True)
+
+
+@blp.get("/reset/<token>")
+def choose(token: str) -> str:
+    """Ask for the new password; a link that has ended is refused at once."""
+    with edge_session.reading() as ctx:
+        password_resets.holder(ctx, edge_session.settings().installation, token)
+    return render_template("reset.html", token=token, errors=[])
+
+
+@blp.post("/reset/<token>")
+def reset(token: str) -> Response | tuple[str, int]:
+    """Replace the password."""
+    try:
+        sign_in.reset(token, request.form.get("password", ""))
+    except Invalid as error:
+        if not error.errors:
+            raise
+        errors = error.errors["password"]
+        return render_template("reset.html", token=token, errors=errors), 422
+    notify("password_changed")
+    return redirect(url_for("login.form"), 303)

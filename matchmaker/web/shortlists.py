@@ -1,0 +1,146 @@
+"""Review a shortlist: keep, drop, hold or pin entry by entry, each decision saved at once."""
+
+import re
+from collections import Counter
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, redirect, render_template, request, url_for
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response as AnyResponse
+
+from matchmaker import exports
+from matchmaker.errors import Invalid, Stale
+from matchmaker.schemas.shortlists import DecisionSchema
+from matchmaker.services import ranking_runs, regions, shortlist_exports, shortlists
+from matchmaker.web import forms
+from matchmaker.web.visitor import context, desk_blueprint, is_htmx
+from models.enums import Decision, EntryPlace
+from models.shortlists import Shortlist, ShortlistEntry
+
+blp = desk_blueprint("desk_shortlists", __name__, "/desk/shortlists")
+DECISION = DecisionSchema()
+UNDECIDED = "undecided"
+SHOWN = (UNDECIDED, *(decision.value for decision in Decision))
+ORDERS = ("reviewed", "machine")
+TAKE_BACK = "clear"
+NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+@blp.get("/<public_id>")
+def show(public_id: str) -> str:
+    """Show the entries with the machine's order and people's decisions."""
+    return _page(public_id)
+
+
+@blp.post("/<public_id>/entries/<entry_id>")
+def decide(public_id: str, entry_id: str) -> AnyResponse | str | tuple[str, int]:
+    """Save one decision; with htmx answer with the entry's row, else go back to it."""
+    form = _submitted()
+    try:
+        fields: dict[str, Any] = dict(DECISION.load(form.values))
+        shortlists.decide(context(), entry_id, version=forms.version(), **fields)
+    except (ValidationError, Invalid, Stale) as error:
+        return _refused(public_id, entry_id, form, error)
+    if is_htmx():
+        return _row(public_id, entry_id)
+    address = url_for(
+        "desk_shortlists.show",
+        public_id=public_id,
+        show=request.args.get("show"),
+        order=request.args.get("order"),
+        _anchor=f"entry-{entry_id}",
+    )
+    return redirect(address, 303)
+
+
+@blp.get("/<public_id>/export.xlsx")
+def export(public_id: str) -> Response:
+    """Send the shortlist as a workbook."""
+    tables = shortlist_exports.for_shortlist(context(), public_id)
+    return workbook(exports.render("xlsx", tables), tables[0].title)
+
+
+def workbook(body: bytes, title: str) -> Response:
+    """Return a workbook as a download, named by its title without what file names refuse."""
+    response = Response(body, content_type=exports.EXPORTERS["xlsx"].media_type)
+    name = quote(NOT_IN_FILE_NAMES.sub(" ", title).strip())
+    # A header holds ASCII alone; RFC 6266 gives the Chinese name beside one for old programs.
+    named = f"attachment; filename=shortlist.xlsx; filename*=UTF-8''{name}.xlsx"
+    response.headers["Content-Disposition"] = named
+    return response
+
+
+def _submitted() -> forms.Form:
+    form = forms.read(DECISION)
+    decision = form.values.get("decision")
+    taken_back = {"decision": None, "reason_code": None, "note": None}
+    return forms.Form(DECISION, taken_back) if decision == TAKE_BACK else form
+
+
+def _refused(public_id: str, entry_id: str, form: forms.Form, error: Exception) -> tuple[str, int]:
+    """Show the entry as it is now, with what was typed and what is wrong about it."""
+    context().session.expunge_all()
+    if isinstance(error, Stale):
+        refused, status = form.with_errors({"version": [error.code]}), 412
+    else:
+        found = error.errors if isinstance(error, Invalid) else getattr(error, "messages_dict", {})
+        refused, status = form.with_errors(found), 422
+    if is_htmx():
+        return _row(public_id, entry_id, refused), status
+    return _page(public_id, {entry_id: refused}), status
+
+
+def _page(public_id: str, refused: dict[str, forms.Form] | None = None) -> str:
+    ctx = context()
+    row = shortlists.get(ctx, public_id)
+    shown = request.args.get("show")
+    order = request.args.get("order")
+    shown = shown if shown in SHOWN else None
+    order = order if order in ORDERS else ORDERS[0]
+    entries = shortlists.in_reviewed_order(row) if order == ORDERS[0] else list(row.entries)
+    entries = [entry for entry in entries if shown is None or _state(entry) == shown]
+    return render_template(
+        "desk/shortlist.html",
+        row=row,
+        ranked=[entry for entry in entries if entry.place is EntryPlace.RANKED],
+        others=[entry for entry in entries if entry.place is not EntryPlace.RANKED],
+        counts=_counts(row),
+        shown=shown,
+        order=order,
+        refused=refused or {},
+        earlier=shortlists.earlier_decisions(ctx, row),
+        following=_following(row),
+        changes=shortlists.changes(ctx, row),
+        regions=regions.names(ctx),
+    )
+
+
+def _following(row: Shortlist) -> Shortlist | None:
+    """Return the next shortlist of the same run."""
+    of_run = ranking_runs.get(context(), row.run.public_id).shortlists
+    return next((other for other in of_run if other.id > row.id), None)
+
+
+def _row(public_id: str, entry_id: str, form: forms.Form | None = None) -> str:
+    ctx = context()
+    row = shortlists.get(ctx, public_id)
+    entry = shortlists.get_entry(ctx, entry_id)
+    return render_template(
+        "desk/_entry_and_counts.html",
+        row=row,
+        entry=entry,
+        counts=_counts(row),
+        refused={entry_id: form} if form else {},
+        earlier=shortlists.earlier_decisions(ctx, row),
+        regions=regions.names(ctx),
+    )
+
+
+def _state(entry: ShortlistEntry) -> str:
+    return UNDECIDED if entry.decision is None else entry.decision.value
+
+
+def _counts(row: Shortlist) -> dict[str, int]:
+    counted = Counter(_state(entry) for entry in row.entries)
+    return {name: counted[name] for name in SHOWN}

@@ -1,0 +1,276 @@
+"""How likely two company names, full or short, mean the same company.
+
+A name is found again in a full one by its letters in order. Rare characters tell more than common
+ones, the brand more than the trade, the legal form next to nothing. A letter earns its full
+weight beside the letter matched before it or where the brand starts, part of it where a word
+starts (a short name takes the first letters of words), less inside a word. Beside that stand
+BM25 of characters and pairs, and how much of the full name is covered.
+
+That is the likeness of two names, which is what a person is asked about. A name means one company
+at most, so where another company is as alike, neither is meant as surely: that is the score.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.analysis import Floats
+from nlp.company_parts import Parts, is_legal_form, parts_of, places
+from nlp.general_language import character_share, words_of
+from nlp.gram_bm25 import GramIndex, grams_of
+from nlp.topk import DECIMALS, rounded
+
+CANDIDATES = 60  # names with the best BM25 whose letters are then compared
+PRIOR = 500  # weight of the general dictionary, in names
+FLOOR = 0.001  # share of names that a character is taken to stand in at least
+SHARPNESS = 1.3  # exponent of a character's rarity
+BRAND = 1.5  # weight of the first two characters behind the place
+SHORT_PLACE = 0.5  # weight of a one-character place such as 沪 in a short name
+LEGAL = 0.15
+PLACE = 0.9
+LINKED = 0.3  # share of a letter's weight that only a linked or leading one earns
+WORD_START = 0.4
+# Shares of letters, grams, cover and a brand at the front of both; grams may exceed theirs.
+LETTERS, GRAMS, COVER, LEADING_BRAND = 0.61, 0.15, 0.17, 0.04
+COVERED = 0.5  # a full name is covered by half its weight: short names leave the rest out
+BARE_PLACE = 0.1  # lost if the place is missing that a full name without a trade needs
+RIVAL = 0.25  # share of the score that is lost if another company is just as alike
+ASK = 0.5  # likeness from which on two names may mean the same company
+LIKELY = 0.7  # likeness with the best balance of right and missed answers
+SURE = 0.84  # at least 99 in 100 first answers that score so are right
+_NEVER = -1e9
+
+Codes = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """Names as rows of letters, padded with 0. All of shape (n_names, longest).
+
+    ``codes`` are code points, ``short`` those of one-character names of the places that begin
+    there, ``weights`` shares of a letter's rarity that count, ``links`` of LINKED at a start.
+    """
+
+    codes: Codes
+    short: tuple[Codes, Codes]
+    weights: Floats
+    links: Floats
+    in_place: Bools
+
+    def of(self, rows: NDArray[np.intp]) -> "_Letters":
+        """Return some of the rows."""
+        one, two = self.short
+        return _Letters(
+            self.codes[rows],
+            (one[rows], two[rows]),
+            self.weights[rows],
+            self.links[rows],
+            self.in_place[rows],
+        )
+
+
+class NameIndex:
+    """Full names that a name, full or short, is looked up in; a name is known by its row."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._parts = [_telling_parts(name) for name in names]
+        self._grams = GramIndex([dict(grams_of([parts.text])) for parts in self._parts])
+        self._counts = _documents_with([parts.text for parts in self._parts])
+
+    @cached_property
+    def _letters(self) -> _Letters:
+        return _letters(self._parts)
+
+    @cached_property
+    def _bodies(self) -> tuple[NDArray[np.intp], Bools]:
+        """Where each core starts, and whether it is so short that the place belongs to it."""
+        starts = np.array([parts.body for parts in self._parts], dtype=np.intp)
+        short = [parts.body > 0 and len(parts.core) <= 3 for parts in self._parts]
+        return starts, np.array(short, dtype=np.bool_)
+
+    @cached_property
+    def _sizes(self) -> Floats:
+        """The weight of all letters of each name. Shape (n,)."""
+        rarity = {char: self._rarity(char) for char in sorted(self._counts)}
+        rows = [[rarity[char] for char in parts.text] for parts in self._parts]
+        weights = self._letters.weights
+        return np.array(
+            [
+                float(np.sum(np.array(row) * weights[place, : len(row)]))
+                for place, row in enumerate(rows)
+            ]
+        )
+
+    def _rarity(self, char: str) -> float:
+        share = character_share(char) + FLOOR
+        among = (self._counts.get(char, 0) + PRIOR * share) / (len(self._parts) + PRIOR)
+        return float((-log(min(among, 1.0))) ** SHARPNESS)
+
+    def find(self, name: str, limit: int = 5) -> list[tuple[int, float]]:
+        """Return the rows that may mean the same company with their likeness, best first.
+
+        A stored name that is clearly shorter is also looked for in the given one.
+        """
+        alike = self.likeness(name)
+        query = _telling_parts(name)
+        inside = NameIndex([name])
+        for row in np.flatnonzero(alike >= ASK / 2.0).tolist():
+            if len(self._parts[row].proper) + 2 <= len(query.proper):
+                alike[row] = max(alike[row], inside.likeness(self._parts[row].text)[0])
+        order = np.argsort(-alike, kind="stable")[:limit]
+        return [(int(row), float(alike[row])) for row in order if alike[row] >= ASK]
+
+    def scores(self, name: str) -> Floats:
+        """Return how surely each name is meant, each of a company of its own. Shape (n,).
+
+        In [0, 1], ordered as their likeness, 0 beyond the candidates.
+        """
+        alike = self.likeness(name)
+        second, first = np.sort(alike)[-2:] if alike.size > 1 else (0.0, alike.max(initial=0.0))
+        return rounded(alike * _unrivalled(float(first), float(second)))
+
+    def likeness(self, name: str) -> Floats:
+        """Return how alike each name is, in [0, 1]; 0 beyond the candidates. Shape (n,)."""
+        result = np.zeros(len(self._parts))
+        query = _telling_parts(name)
+        if not query.text or not self._parts:
+            return result
+        grams = self._grams.scores(grams_of([query.text]))
+        best = _candidates(rounded(grams))
+        if best.size:
+            result[best] = rounded(self._mixed(query, best, grams[best]))
+        return result
+
+    def _mixed(self, query: Parts, rows: NDArray[np.intp], grams: Floats) -> Floats:
+        weights = self._query_weights(query)
+        total = float(np.sum(weights))
+        letters = self._letters.of(rows)
+        found = _aligned(query.text, weights / total, letters)
+        cover = np.minimum(found * total / np.maximum(COVERED * self._sizes[rows], 1e-9), 1.0)
+        mixed = LETTERS * found + GRAMS * grams + COVER * np.sqrt(cover)
+        starts, is_bare = self._bodies
+        in_query = np.isin(letters.codes, [ord(char) for char in query.text])
+        lacks_place = is_bare[rows] & ~(in_query & letters.in_place).any(axis=1)
+        mixed = mixed * np.where(lacks_place, 1.0 - BARE_PLACE, 1.0)
+        leads = _leads(query, letters.codes, starts[rows])
+        is_same = np.array([self._parts[row].proper == query.proper for row in rows.tolist()])
+        return np.where(is_same, 1.0, np.minimum(mixed + LEADING_BRAND * leads, 1.0))
+
+    def _query_weights(self, query: Parts) -> Floats:
+        brand = query.body
+        weights = np.array([self._rarity(char) for char in query.text])
+        weights[query.legal :] *= LEGAL
+        if not brand and query.legal >= 3 and query.text[0] in places().short:
+            weights[0] *= SHORT_PLACE
+            brand = 1
+        weights[brand : min(brand + 2, query.legal)] *= BRAND
+        return weights
+
+
+def is_sure(alike: Sequence[float]) -> bool:
+    """Tell whether the first of some companies is surely meant, given their likeness, best first.
+
+    Who is less alike than ASK need not be among them: such a one is taken to exist.
+    """
+    if not alike:
+        return False
+    second = max(alike[1] if len(alike) > 1 else 0.0, ASK)
+    return round(alike[0] * _unrivalled(alike[0], second), DECIMALS) >= SURE
+
+
+def _unrivalled(first: float, second: float) -> float:
+    """Return what is left of a score beside the second best."""
+    return 1.0 - RIVAL * min(second / first, 1.0) ** 3 if first else 1.0
+
+
+def _telling_parts(name: str) -> Parts:
+    """Return the parts of a name, empty ones if it says nothing but a legal form."""
+    parts = parts_of(name)
+    return Parts("", 0, 0) if is_legal_form(parts.text) else parts
+
+
+def _candidates(grams: Floats) -> NDArray[np.intp]:
+    """Return the rows with the best values above 0; who equals the last one is in too."""
+    if grams.size <= CANDIDATES:
+        return np.flatnonzero(grams > 0.0)
+    bound = np.partition(grams, grams.size - CANDIDATES)[grams.size - CANDIDATES]
+    return np.flatnonzero((grams >= bound) & (grams > 0.0))
+
+
+def _documents_with(texts: Sequence[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for text in texts:
+        for char in dict.fromkeys(text):
+            counts[char] = counts.get(char, 0) + 1
+    return counts
+
+
+def _letters(names: Sequence[Parts]) -> _Letters:
+    longest = max((len(parts.text) for parts in names), default=0) + 1
+    shape = (len(names), longest)
+    codes, one, two = (np.zeros(shape, dtype=np.int32) for _ in range(3))
+    weights, links = np.zeros(shape), np.zeros(shape)
+    in_place = np.zeros(shape, dtype=np.bool_)
+    for row, parts in enumerate(names):
+        size = len(parts.text)
+        codes[row, :size] = [ord(char) for char in parts.text]
+        weights[row, : parts.body] = PLACE
+        weights[row, parts.body : parts.legal] = 1.0
+        weights[row, parts.legal : size] = LEGAL
+        in_place[row, : parts.body] = True
+        links[row, _word_starts(parts)] = WORD_START
+        links[row, parts.body] = 1.0
+        for place, letters in _short_places(parts.text):
+            one[row, place] = ord(letters[0])
+            two[row, place] = ord(letters[-1])
+    return _Letters(codes, (one, two), weights, links, in_place)
+
+
+def _word_starts(parts: Parts) -> list[int]:
+    starts, done = [], 0
+    for part in (parts.place, parts.core, parts.text[parts.legal :]):
+        for word in words_of(part):
+            starts.append(done)
+            done += len(word)
+    return starts
+
+
+def _short_places(text: str) -> list[tuple[int, str]]:
+    """Return where a place with one-character names stands, and these; two at most."""
+    letters: dict[str, str] = {}
+    for letter, name in places().short.items():
+        letters[name] = letters.get(name, "") + letter
+    return [(text.find(name), found) for name, found in letters.items() if name in text]
+
+
+def _aligned(text: str, weights: Floats, names: _Letters) -> Floats:
+    """Return the best share of the weights found in order in each name, in [0, 1]. Shape (n,)."""
+    shape = names.codes.shape
+    ending = np.full((shape[0], shape[1] + 1), _NEVER)  # the last letter matched at j - 1
+    best = np.zeros((shape[0], shape[1] + 1))  # within the first j letters of the name
+    for char, weight in zip(text, weights.tolist(), strict=True):
+        code = ord(char)
+        is_same = (names.codes == code) | (names.short[0] == code) | (names.short[1] == code)
+        value = weight * names.weights
+        linked = LINKED * value
+        before = np.maximum(ending[:, :-1] + linked, best[:, :-1] + linked * names.links)
+        ending = np.full_like(ending, _NEVER)
+        ending[:, 1:] = np.where(is_same, (1.0 - LINKED) * value + before, _NEVER)
+        best = np.maximum.accumulate(np.maximum(best, ending), axis=1)
+    return np.asarray(best[:, -1], dtype=np.float64)
+
+
+def _leads(query: Parts, codes: Codes, bodies: NDArray[np.intp]) -> Bools:
+    """Tell which names begin, perhaps behind a place, with the first two letters of the core."""
+    letters = [ord(char) for char in query.core[:2]]
+    if len(letters) < 2:
+        return np.zeros(codes.shape[0], dtype=np.bool_)
+    rows = np.arange(codes.shape[0])
+    behind = (codes[rows, bodies] == letters[0]) & (codes[rows, bodies + 1] == letters[1])
+    in_front = (codes[:, 0] == letters[0]) & (codes[:, 1] == letters[1])
+    return np.asarray(behind | in_front, dtype=np.bool_)

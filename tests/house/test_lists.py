@@ -1,0 +1,71 @@
+"""Lists ask a constant number of questions, have one envelope and a decided order."""
+
+import pytest
+
+from tests.factories.lists import FILL, READERS
+
+# The published word lists are at most five: no pages. The change feed has a cursor instead.
+NOT_LISTS = {
+    "/health",
+    "/ready",
+    "/openapi.json",
+    "/lexicons",
+    "/changes",
+    "/notices/settings",
+    "/follow-ups/summary",
+    "/account",
+    "/account/data",
+}
+
+
+def lists(app):
+    """Return the addresses below /api/v1 that are read without an id."""
+    found = {
+        rule.rule.removeprefix("/api/v1")
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/") and "GET" in rule.methods and not rule.arguments
+    }
+    return found - NOT_LISTS
+
+
+def test_every_list_of_the_api_is_tested_here(app):
+    assert lists(app) == set(FILL)
+
+
+@pytest.fixture
+def reader(path, request):
+    """Return a client of who reads the list: an organizer unless it is for somebody else."""
+    if path not in READERS:
+        return request.getfixturevalue("api")
+    return request.getfixturevalue("api_as")(READERS[path])
+
+
+@pytest.mark.parametrize("path", FILL)
+def test_a_list_asks_as_often_for_a_hundred_rows_as_for_ten(reader, committed, count_queries, path):
+    asked = []
+    for stored, added in ((10, 10), (100, 90)):
+        with committed() as ctx:
+            FILL[path](ctx, added)
+        reader.get(f"{path}?page_size=100")  # what is only read once has been read
+        with count_queries() as counter:
+            body = reader.get(f"{path}?page_size=100").json
+        assert len(body["items"]) == stored
+        assert body["total"] >= stored
+        asked.append(counter.count)
+    assert asked[0] == asked[1], path
+    assert asked[0] < 20
+
+
+@pytest.mark.every_database
+@pytest.mark.parametrize("path", FILL)
+def test_the_pages_of_a_list_show_everything_once(reader, committed, path):
+    with committed() as ctx:
+        FILL[path](ctx, 5)
+    whole = reader.get(f"{path}?page_size=100").json
+    assert whole.keys() == {"items", "page", "page_size", "total"}
+    pages = [reader.get(f"{path}?page_size=2&page={page}").json for page in (1, 2, 3, 4)]
+    shown = [item for page in pages for item in page["items"]]
+    assert shown[: len(whole["items"])] == whole["items"][:8]
+    assert {page["total"] for page in pages} == {whole["total"]}
+    beyond = reader.get(f"{path}?page=1000").json
+    assert (beyond["items"], beyond["total"]) == ([], whole["total"])
