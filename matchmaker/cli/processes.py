@@ -34,7 +34,9 @@ def serve(settings: Settings, *, with_worker: bool = False) -> None:
         )
     require_free_port(settings)
     server = _make_server(settings)
-    signal.signal(signal.SIGTERM, _stop)
+    # Both are set: a shell that starts a program behind another leaves SIGINT ignored.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
     click.echo(f"服务地址：{address(settings)}　按 Ctrl+C 结束。")
     try:
         with _worker() if with_worker else _nobody():

@@ -1,5 +1,6 @@
 """flask-smorest's Api with our error body, offline documentation page and bearer scheme."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -28,9 +29,39 @@ class ProblemSchema(ma.Schema):
 
 
 class MatchmakerApi(Api):  # type: ignore[misc]  # flask-smorest publishes no types
-    """Every refusal of the API has the body of ProblemSchema."""
+    """Every refusal of the API has the body of ProblemSchema.
+
+    The description is written when it is first asked for: it takes longer than all the rest of
+    starting the application.
+    """
 
     ERROR_SCHEMA = ProblemSchema
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        self._undescribed: list[Any] = []
+        self._describing = threading.Lock()
+        super().__init__(app, **options)
+
+    def register_blueprint(self, blueprint: Any) -> None:
+        """Serve the blueprint; its description follows."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blueprint.name] = self
+        self._app.register_blueprint(blueprint)
+        self._undescribed.append(blueprint)
+
+    def describe(self) -> None:
+        """Write the description of all that is served, once."""
+        with self._describing:
+            for blueprint in self._undescribed:
+                blueprint.register_views_in_doc(
+                    self, self._app, self.spec, name=blueprint.name, parameters=None
+                )
+                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+            self._undescribed.clear()
+            problems_in_spec(self.spec)
+
+    def _openapi_json(self) -> Any:
+        self.describe()
+        return super()._openapi_json()
 
     def _register_error_handlers(self) -> None:
         """Leave the handlers to edge.errors: it answers for the API and the pages alike."""
@@ -96,7 +127,6 @@ def register(app: Flask, blueprints: tuple[Any, ...]) -> None:
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
     app.add_url_rule("/api/docs", "api_docs", _docs_page())
-    problems_in_spec(api.spec)
 
 
 def _decimal_properties(

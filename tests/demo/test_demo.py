@@ -27,6 +27,8 @@ from models.enums import BidState, ChallengeStatus, Visibility
 from models.jobs import Job
 from models.tiers import TierFact
 
+pytestmark = pytest.mark.slow
+
 
 def load_into(path, template):
     shutil.copy(template, path)

@@ -16,6 +16,8 @@ from tests.golden import measure
 from tests.golden.labels import CHAINS, FOLDER, agreed, read
 from tests.golden.measure import Measured
 
+pytestmark = pytest.mark.slow
+
 TOLERANCE = 0.01
 RECORDED = json.loads((FOLDER / "recorded.json").read_text(encoding="utf-8"))
 

@@ -33,6 +33,8 @@ from models.questions import Question
 from tests.factories import bids, capabilities, challenges, enterprises, regions, users
 from tests.factories.city import settings_in
 
+pytestmark = pytest.mark.slow
+
 PAIRS = int(os.environ.get("MATCHMAKER_PAIRS", "150"))
 REQUESTS = 40
 REQUEST_ID = re.compile(rb'"request_id": ?"[0-9a-f]+"')
