@@ -24,6 +24,7 @@ from models.questions import Question
 from models.regions import FunctionalZone, Region
 from models.registrations import MemberInvitation, Registration
 from models.security_events import SecurityEvent
+from models.shortlist_reviews import Recusal, ShortlistReview
 from models.shortlists import RankingRun, RunInput, Shortlist, ShortlistEntry
 from models.tiers import Tier, TierCriterion, TierFact, TierRuleSet
 from models.users import AccessToken, Membership, User, UserSession
@@ -79,6 +80,7 @@ __all__ = [
     "Patent",
     "Question",
     "RankingRun",
+    "Recusal",
     "Region",
     "Registration",
     "Requirement",
@@ -86,6 +88,7 @@ __all__ = [
     "SecurityEvent",
     "Shortlist",
     "ShortlistEntry",
+    "ShortlistReview",
     "Tier",
     "TierCriterion",
     "TierFact",

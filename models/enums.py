@@ -266,6 +266,8 @@ class NoticeKind(StrEnum):
     CHALLENGE_CHANGED = "challenge_changed"
     CHALLENGE_EXPIRING = "challenge_expiring"
     CHALLENGE_INVITED = "challenge_invited"
+    SHORTLIST_PUBLISHED = "shortlist_published"
+    SUPPLIER_SHORTLISTED = "supplier_shortlisted"
     QUESTION_ASKED = "question_asked"
     QUESTION_ANSWERED = "question_answered"
     BID_RECEIVED = "bid_received"
@@ -349,6 +351,15 @@ class ReasonCode(StrEnum):
     OTHER = "other"
 
 
+class ReviewStand(StrEnum):
+    """短名单条目的评审进度: in the eyes of one reviewer."""
+
+    UNDECIDED = "undecided"
+    WAITING = "waiting"
+    DISAGREED = "disagreed"
+    DECIDED = "decided"
+
+
 class JobKind(StrEnum):
     """后台任务类型."""
 
@@ -356,6 +367,7 @@ class JobKind(StrEnum):
     RANKING_RUN = "ranking_run"
     IMPORT = "import"
     CHALLENGE_NOTICES = "challenge_notices"
+    LEXICON_PREVIEW = "lexicon_preview"
 
 
 class JobState(StrEnum):

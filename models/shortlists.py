@@ -1,7 +1,7 @@
 """Ranking runs (排序) and the shortlists (短名单) that people review."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +14,9 @@ from models.enums import Decision, EntryPlace, ReasonCode, RunScope
 from models.events import MatchingEvent
 from models.jobs import Job
 from models.users import User
+
+if TYPE_CHECKING:
+    from models.shortlist_reviews import ShortlistReview
 
 
 class RankingRun(Identified, Timestamped, Base):
@@ -57,8 +60,11 @@ class RunInput(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Shortlist(Identified, Timestamped, Base):
-    """短名单: the suppliers of one challenge as one run ordered them."""
+class Shortlist(Identified, Timestamped, Versioned, Base):
+    """短名单: the suppliers of one challenge as one run ordered them.
+
+    Decisions stay inside the bureau until it is published, and nothing changes afterwards.
+    """
 
     __tablename__ = "shortlists"
     __table_args__ = (UniqueConstraint("run_id", "challenge_id"), Index(None, "challenge_id"))
@@ -69,9 +75,17 @@ class Shortlist(Identified, Timestamped, Base):
     # Digests of the profiles, in the order they were ranked in; and the hash of the result.
     inputs: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     result_hash: Mapped[str | None] = mapped_column(String(64))
+    # Two people decide on each entry, neither of them knowing what the other says.
+    needs_second_review: Mapped[bool] = mapped_column(default=False)
+    published_at: Mapped[datetime | None]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # SHA-256 of what was published, and of each of its rows, to tell later what was changed.
+    content_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    frozen: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     run: Mapped[RankingRun] = relationship(back_populates="shortlists", lazy="raise")
     challenge: Mapped[Challenge] = relationship(lazy="raise")
+    published_by: Mapped[User | None] = relationship(lazy="raise")
     entries: Mapped[list["ShortlistEntry"]] = relationship(
         back_populates="shortlist",
         lazy="raise",
@@ -102,3 +116,9 @@ class ShortlistEntry(Identified, Timestamped, Versioned, Base):
     shortlist: Mapped[Shortlist] = relationship(back_populates="entries", lazy="raise")
     enterprise: Mapped[Enterprise] = relationship(lazy="raise")
     decided_by: Mapped[User | None] = relationship(lazy="raise")
+    reviews: Mapped[list["ShortlistReview"]] = relationship(
+        back_populates="entry",
+        lazy="raise",
+        order_by="ShortlistReview.id",
+        cascade="all, delete-orphan",
+    )

@@ -9,7 +9,7 @@ from matchmaker.exports.tables import Cell, Table, plain
 
 
 def write(tables: Sequence[Table]) -> bytes:
-    """Return `{"tables": [{name, title, caption, columns, rows}]}`; exact numbers are text."""
+    """Return `{"tables": [{name, title, caption, footer, columns, rows}]}`, decimals as text."""
     body = {"tables": [_table(table) for table in tables]}
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -20,6 +20,7 @@ def _table(table: Table) -> dict[str, Any]:
         "name": table.name,
         "title": table.title,
         "caption": table.caption,
+        "footer": table.footer,
         "columns": [{"key": column.key, "label": column.label} for column in table.columns],
         "rows": [
             {key: _value(cell) for key, cell in zip(keys, row, strict=True)} for row in table.rows

@@ -125,7 +125,10 @@ def _lay_out(sheet: "Worksheet", table: Table) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if sheet.oddFooter is not None:
-        sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+        # An ampersand begins a code; written twice it is one.
+        left = table.footer.replace("&", "&&")
+        sheet.oddFooter.left.text = f"&8{left}" if left else None
+        sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
 
 
 def _width(column: Column) -> float:

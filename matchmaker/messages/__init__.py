@@ -14,6 +14,7 @@ from matchmaker.messages import (
     cooperations,
     core,
     notices,
+    shortlists,
     tiers,
 )
 from matchmaker.messages.labels import LABELS
@@ -37,6 +38,7 @@ MESSAGES = _joined(
     bids.MESSAGES,
     cooperations.MESSAGES,
     notices.MESSAGES,
+    shortlists.MESSAGES,
     tiers.MESSAGES,
 )
 

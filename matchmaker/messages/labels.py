@@ -132,6 +132,8 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "challenge_changed": "榜单变更",
         "challenge_expiring": "榜单即将到期",
         "challenge_invited": "定向邀请",
+        "shortlist_published": "候选企业名单已发布",
+        "supplier_shortlisted": "列入候选企业名单",
         "question_asked": "收到提问",
         "question_answered": "答疑",
         "bid_received": "收到揭榜",
@@ -172,11 +174,18 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "duplicate": "与其他条目重复",
         "other": "其他（见备注）",
     },
+    enums.ReviewStand: {
+        "undecided": "未评审",
+        "waiting": "待另一评审人",
+        "disagreed": "意见不一",
+        "decided": "已决定",
+    },
     enums.JobKind: {
         "index_build": "建立索引",
         "ranking_run": "排序",
         "import": "导入",
         "challenge_notices": "新榜提醒",
+        "lexicon_preview": "词库影响预览",
     },
     enums.JobState: {"queued": "等待中", "running": "进行中", "done": "已完成", "failed": "失败"},
 }

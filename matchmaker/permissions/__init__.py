@@ -22,6 +22,7 @@ from matchmaker.permissions.visible import (
     visible_registrations,
     visible_to_supplier,
     waits_for,
+    without_recusal,
 )
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "visible_registrations",
     "visible_to_supplier",
     "waits_for",
+    "without_recusal",
 ]
 
 
@@ -87,6 +89,7 @@ class Permission(StrEnum):
     EDIT_CHALLENGE_LIST = "edit_challenge_list"
     READ_RECOMMENDATIONS = "read_recommendations"
     READ_SHORTLISTS = "read_shortlists"
+    READ_PUBLISHED_SHORTLIST = "read_published_shortlist"
     SUBMIT_BID = "submit_bid"
     WITHDRAW_BID = "withdraw_bid"
     READ_BIDS = "read_bids"
@@ -105,6 +108,7 @@ class Permission(StrEnum):
     EDIT_EVENT = "edit_event"
     START_RANKING_RUN = "start_ranking_run"
     REVIEW_SHORTLIST = "review_shortlist"
+    PUBLISH_SHORTLIST = "publish_shortlist"
     EXPORT_SHORTLIST = "export_shortlist"
     IMPORT_ROWS = "import_rows"
     READ_JOBS = "read_jobs"

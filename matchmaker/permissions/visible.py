@@ -24,6 +24,8 @@ from models.enums import (
 from models.objections import Objection
 from models.regions import Region
 from models.registrations import MemberInvitation, Registration
+from models.shortlist_reviews import Recusal
+from models.shortlists import Shortlist
 from models.users import Membership
 
 # What stays public once it was published.
@@ -238,6 +240,14 @@ def visible_cooperations(actor: Actor) -> ColumnElement[bool]:
     if not actor.is_organizer and actor.enterprise_id is None:
         return false()
     return Cooperation.bid_id.in_(select(Bid.id).where(visible_bids(actor)))
+
+
+def without_recusal(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Shortlist` that the actor did not stand aside from its challenge."""
+    if actor.user_id is None:
+        return true()
+    aside = select(Recusal.challenge_id).where(Recusal.user_id == actor.user_id)
+    return Shortlist.challenge_id.not_in(aside)
 
 
 def visible_attachments(actor: Actor) -> ColumnElement[bool]:

@@ -4,11 +4,12 @@ A notice names its subject by id only. What a reader is shown of it, the public 
 challenge, is looked up with the reader's eyes when it is shown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
 
+from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.errors import NotFound
 from matchmaker.job_queue import enqueue
@@ -24,13 +25,28 @@ from models.notices import Notice
 from models.regions import Region
 from models.users import Membership, User
 
+# What is said in a sentence of its own; the label of the kind says enough of the others.
+SENTENCES = {
+    NoticeKind.SHORTLIST_PUBLISHED: "notice_shortlist_published",
+    NoticeKind.SUPPLIER_SHORTLISTED: "notice_supplier_shortlisted",
+}
+
 
 def tell_enterprise(
-    ctx: Context, kind: NoticeKind, subject: Identified, enterprise_id: int, *, cause: str
+    ctx: Context,
+    kind: NoticeKind,
+    subject: Identified,
+    enterprise_id: int,
+    *,
+    cause: str,
+    details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Tell the active members of an enterprise of `subject`, each once per cause."""
+    """Tell the active members of an enterprise of `subject`, each once per cause.
+
+    `details` fill the sentence of the kind, where it has one; they hold no text of anybody.
+    """
     members = select(Membership.user_id).where(Membership.enterprise_id == enterprise_id)
-    _tell(ctx, kind, subject, select(User).where(User.id.in_(members)), cause)
+    _tell(ctx, kind, subject, select(User).where(User.id.in_(members)), cause, details)
 
 
 def tell_organizers(
@@ -61,7 +77,12 @@ def tell_organizers(
 
 
 def _tell(
-    ctx: Context, kind: NoticeKind, subject: Identified, users: Select[User], cause: str
+    ctx: Context,
+    kind: NoticeKind,
+    subject: Identified,
+    users: Select[User],
+    cause: str,
+    details: Mapping[str, Any] | None = None,
 ) -> None:
     told = select(Notice.user_id).where(Notice.cause == cause)
     ctx.session.flush()
@@ -76,8 +97,20 @@ def _tell(
                     cause=cause,
                     subject_kind=type(subject).__name__,
                     subject_id=subject.public_id,
+                    details=dict(details or {}),
                 )
             )
+
+
+def sentence(kind: NoticeKind, details: Mapping[str, Any], about: Challenge) -> str | None:
+    """Return what a notice says to a reader who may see the challenge; None where its label does.
+
+    The words are put together when they are read, so that a notice keeps no text.
+    """
+    code = SENTENCES.get(kind)
+    if code is None:
+        return None
+    return messages.text(code, title=about.title, code=about.code or "", **details)
 
 
 def announce(ctx: Context, challenge: Challenge) -> None:

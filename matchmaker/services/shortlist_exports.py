@@ -1,6 +1,7 @@
 """Shortlists as tables: the reviewed order, the machine's place, reasons and decisions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from matchmaker import messages
 from matchmaker.context import LOCAL_TIME, Context
 from matchmaker.errors import Conflict, NotFound
 from matchmaker.exports.tables import ShortlistLine, Table, shortlist_table
-from matchmaker.permissions import Permission, authorize
+from matchmaker.permissions import Permission, authorize, without_recusal
 from matchmaker.services import regions, shortlists, shown_explanations
 from models.challenges import Challenge
 from models.enterprises import Enterprise
@@ -20,6 +21,9 @@ from models.events import MatchingEvent
 from models.shortlists import RankingRun, Shortlist, ShortlistEntry
 from models.tiers import TierFact
 
+LEAST_DIGITS = shortlists.LEAST_DIGITS
+# Excel takes 255 characters in a footer.
+MAX_SEALS = 8
 VERDICTS = {"met": "满足", "partly": "部分", "unknown": "缺材料", "not_met": "不满足"}
 
 
@@ -37,11 +41,13 @@ def _full() -> Select[Shortlist]:
 def for_shortlist(ctx: Context, public_id: str) -> list[Table]:
     """Return one table with the entries of a shortlist; raise NotFound."""
     authorize(ctx.actor, Permission.EXPORT_SHORTLIST)
-    row = ctx.session.scalars(_full().where(Shortlist.public_id == public_id)).one_or_none()
+    query = _full().where(Shortlist.public_id == public_id, without_recusal(ctx.actor))
+    row = ctx.session.scalars(query).one_or_none()
     if row is None:
         raise NotFound
     title = f"{row.challenge.title} 短名单"
-    return [shortlist_table("短名单", title, _caption(ctx), _lines(ctx, [row]))]
+    table = shortlist_table("短名单", title, _caption(ctx), _lines(ctx, [row]))
+    return [replace(table, footer=_footer([row]))]
 
 
 def for_event(ctx: Context, public_id: str) -> list[Table]:
@@ -64,14 +70,17 @@ def for_event(ctx: Context, public_id: str) -> list[Table]:
     if run_id is None:
         raise Conflict("run_not_finished")
     rows = ctx.session.scalars(
-        _full().where(Shortlist.run_id == run_id).order_by(Shortlist.id)
+        _full().where(Shortlist.run_id == run_id, without_recusal(ctx.actor)).order_by(Shortlist.id)
     ).all()
     by_chain: dict[str, list[Shortlist]] = {}
     for row in sorted(rows, key=lambda row: (row.challenge.chain.position, row.id)):
         by_chain.setdefault(row.challenge.chain.name, []).append(row)
     return [
-        shortlist_table(
-            chain, f"{event.name} · {chain} 短名单", _caption(ctx), _lines(ctx, of_chain)
+        replace(
+            shortlist_table(
+                chain, f"{event.name} · {chain} 短名单", _caption(ctx), _lines(ctx, of_chain)
+            ),
+            footer=_footer(of_chain),
         )
         for chain, of_chain in by_chain.items()
     ]
@@ -82,6 +91,18 @@ def _caption(ctx: Context) -> str:
         f"匹配度单位：分（0–100）　制表时间：{_local(ctx.now)}　制表人：{ctx.actor.name}　"
         "说明：名次由系统按公开规则计算，仅供参考；是否入围由发榜企业决定"
     )
+
+
+def _footer(rows: Sequence[Shortlist]) -> str:
+    """Return the seal of a published shortlist, or that it is none yet: printed on every page."""
+    hashes = [row.content_hash for row in rows if row.content_hash]
+    if not hashes:
+        return messages.text("export_unpublished")
+    # A footer holds little: of several seals each is given as far as it names its shortlist.
+    digits = None if len(hashes) == 1 else LEAST_DIGITS
+    shown = "、".join(item[:digits] for item in hashes[:MAX_SEALS])
+    code = "export_sealed" if len(hashes) == len(rows) else "export_partly_sealed"
+    return messages.text(code, hashes=shown)
 
 
 def _local(moment: datetime | None) -> str:

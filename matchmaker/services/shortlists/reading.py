@@ -1,4 +1,4 @@
-"""Shortlists: read them, decide on their entries. The machine's order stays as computed."""
+"""Read shortlists. The machine's order stays as computed, decisions stand beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,18 +7,19 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from matchmaker import messages
 from matchmaker.context import Context
-from matchmaker.errors import Invalid, NotFound
-from matchmaker.permissions import Permission, authorize
-from matchmaker.services import audit, index_changes, lookup, matching, paging, weights
+from matchmaker.errors import NotFound
+from matchmaker.permissions import Permission, authorize, without_recusal
+from matchmaker.services import index_changes, matching, paging, weights
 from matchmaker.services.paging import Page
 from models.challenges import Challenge
-from models.enums import Decision, ReasonCode
+from models.enums import Decision
 from models.events import MatchingEvent
+from models.shortlist_reviews import ShortlistReview
 from models.shortlists import RankingRun, Shortlist, ShortlistEntry
-from models.users import User
 
 # Pinned entries stand first and dropped ones last; the others keep the machine's order.
 _GROUP: dict[Decision | None, int] = {Decision.PIN: 0, Decision.DROP: 2}
@@ -34,21 +35,34 @@ class Progress:
     decided_at: datetime | None
 
 
-def _listed() -> Select[Shortlist]:
-    return select(Shortlist).options(
+def _listed(ctx: Context) -> Select[Shortlist]:
+    return (
+        select(Shortlist)
+        .where(without_recusal(ctx.actor))
+        .options(
+            joinedload(Shortlist.run).joinedload(RankingRun.event),
+            joinedload(Shortlist.challenge).joinedload(Challenge.chain),
+        )
+    )
+
+
+def whole() -> list[ExecutableOption]:
+    """Return what loads a shortlist with everything that is shown, printed and sealed of it."""
+    entries = selectinload(Shortlist.entries)
+    return [
         joinedload(Shortlist.run).joinedload(RankingRun.event),
         joinedload(Shortlist.challenge).joinedload(Challenge.chain),
-    )
+        joinedload(Shortlist.published_by),
+        entries.joinedload(ShortlistEntry.enterprise),
+        entries.joinedload(ShortlistEntry.decided_by),
+        entries.selectinload(ShortlistEntry.reviews).joinedload(ShortlistReview.reviewer),
+    ]
 
 
 def get(ctx: Context, public_id: str) -> Shortlist:
     """Return a shortlist with its entries in the machine's order; raise NotFound."""
     authorize(ctx.actor, Permission.READ_SHORTLISTS)
-    entries = selectinload(Shortlist.entries)
-    query = _listed().options(
-        entries.joinedload(ShortlistEntry.enterprise),
-        entries.joinedload(ShortlistEntry.decided_by),
-    )
+    query = _listed(ctx).options(*whole())
     row = ctx.session.scalars(query.where(Shortlist.public_id == public_id)).one_or_none()
     if row is None:
         raise NotFound
@@ -61,7 +75,7 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Shortlist]:
     `filters`: run, challenge and event (public ids).
     """
     authorize(ctx.actor, Permission.READ_SHORTLISTS)
-    query = _listed()
+    query = _listed(ctx)
     if filters.get("run"):
         query = query.where(Shortlist.run.has(RankingRun.public_id == filters["run"]))
     if filters.get("challenge"):
@@ -138,57 +152,15 @@ def get_entry(ctx: Context, public_id: str) -> ShortlistEntry:
     authorize(ctx.actor, Permission.READ_SHORTLISTS)
     row = ctx.session.scalars(
         select(ShortlistEntry)
-        .where(ShortlistEntry.public_id == public_id)
+        .join(Shortlist, Shortlist.id == ShortlistEntry.shortlist_id)
+        .where(ShortlistEntry.public_id == public_id, without_recusal(ctx.actor))
         .options(
-            joinedload(ShortlistEntry.shortlist),
+            joinedload(ShortlistEntry.shortlist).joinedload(Shortlist.challenge),
             joinedload(ShortlistEntry.enterprise),
             joinedload(ShortlistEntry.decided_by),
+            selectinload(ShortlistEntry.reviews).joinedload(ShortlistReview.reviewer),
         )
     ).one_or_none()
     if row is None:
         raise NotFound
     return row
-
-
-def decide(
-    ctx: Context,
-    entry_public_id: str,
-    *,
-    decision: Decision | None,
-    reason_code: ReasonCode | None,
-    note: str | None,
-    version: int | None,
-) -> ShortlistEntry:
-    """Keep, drop, hold or pin an entry; None takes the decision back.
-
-    Every decision leads to every other. All but keep need a reason code, and the reason
-    "other" needs a note; raise Invalid where it is missing.
-    """
-    authorize(ctx.actor, Permission.REVIEW_SHORTLIST)
-    entry = get_entry(ctx, entry_public_id)
-    lookup.check_version(entry, version)
-    is_made = decision is not None
-    if is_made:
-        _require_reason(decision, reason_code, note)
-    author = _author(ctx)
-    entry.decision = decision
-    entry.reason_code = reason_code if is_made else None
-    entry.note = (note or None) if is_made else None
-    entry.decided_at = ctx.now if is_made else None
-    entry.decided_by = author if is_made else None
-    act = decision.value if decision is not None else "clear"
-    audit.record(ctx, f"shortlist_entry.{act}", entry, shortlist=entry.shortlist.public_id)
-    return entry
-
-
-def _require_reason(
-    decision: Decision | None, reason_code: ReasonCode | None, note: str | None
-) -> None:
-    if decision is not Decision.KEEP and reason_code is None:
-        raise Invalid(errors={"reason_code": [messages.text("field_reason")]})
-    if reason_code is ReasonCode.OTHER and not note:
-        raise Invalid(errors={"note": [messages.text("field_reason_note")]})
-
-
-def _author(ctx: Context) -> User | None:
-    return None if ctx.actor.user_id is None else ctx.session.get(User, ctx.actor.user_id)
