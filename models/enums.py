@@ -270,6 +270,7 @@ class NoticeKind(StrEnum):
     SUPPLIER_SHORTLISTED = "supplier_shortlisted"
     QUESTION_ASKED = "question_asked"
     QUESTION_ANSWERED = "question_answered"
+    INQUIRY_RECEIVED = "inquiry_received"
     BID_RECEIVED = "bid_received"
     BID_CHECKED = "bid_checked"
     BID_FORWARDED = "bid_forwarded"

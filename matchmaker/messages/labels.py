@@ -136,6 +136,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "supplier_shortlisted": "列入候选企业名单",
         "question_asked": "收到提问",
         "question_answered": "答疑",
+        "inquiry_received": "请补充材料",
         "bid_received": "收到揭榜",
         "bid_checked": "揭榜初审结果",
         "bid_forwarded": "揭榜已推送",

@@ -86,6 +86,7 @@ class Permission(StrEnum):
     ACCEPT_TERMS = "accept_terms"
     ASK_QUESTION = "ask_question"
     ANSWER_QUESTION = "answer_question"
+    INQUIRE = "inquire"
     EDIT_CHALLENGE_LIST = "edit_challenge_list"
     READ_RECOMMENDATIONS = "read_recommendations"
     READ_SHORTLISTS = "read_shortlists"

@@ -86,6 +86,26 @@ def revise(
     return get(ctx, public_id)
 
 
+def prove(
+    ctx: Context,
+    public_id: str,
+    parameter: dict[str, Any],
+    evidence: dict[str, Any],
+    *,
+    version: int | None = None,
+) -> Capability:
+    """State a value of a capability with its proof; what stood under the same name is replaced."""
+    row = _editable(ctx, public_id, version)
+    kept = [item for item in row.parameters if item.name != parameter["name"]]
+    place = max((item.position for item in kept), default=-1) + 1
+    row.parameters = [*kept, CapabilityParameter(position=place, **parameter)]
+    row.evidence = [*row.evidence, *_evidence(ctx, row.enterprise, [evidence])]
+    row.updated_at = ctx.now
+    audit.record(ctx, "capability.prove", row, name=parameter["name"])
+    index_jobs.refresh(ctx, row.enterprise)
+    return row
+
+
 def retire(ctx: Context, public_id: str, *, version: int | None) -> Capability:
     """Take a capability out of use; it stays on record. in use → retired."""
     row = _editable(ctx, public_id, version)

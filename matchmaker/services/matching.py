@@ -18,7 +18,7 @@ from matchmaker.index_store import StoredIndex
 from matchmaker.permissions import Actor
 from matchmaker.ranking.documents import challenge_document
 from matchmaker.ranking.profiles import ChainProfile, ChallengeProfile, SupplierProfile
-from matchmaker.ranking.ranker import assess, rank, rank_challenges
+from matchmaker.ranking.ranker import Assessment, assess, rank, rank_challenges
 from matchmaker.ranking.results import Entry, Ranking
 from matchmaker.ranking.visibility import Audience
 from matchmaker.ranking.weights import Weights
@@ -133,6 +133,22 @@ class Matcher:
         self, row: Challenge, supplier: Enterprise, audience: Audience | None = None
     ) -> Entry:
         """Score one pair, whether or not a ranking of the challenge holds the supplier."""
+        found, chain = self._pair(row, supplier, audience)
+        with lexicon.using(chain.lists):
+            return found.entry(0)
+
+    def closest(
+        self, row: Challenge, supplier: Enterprise, audience: Audience | None = None
+    ) -> list[str]:
+        """Return the ids of the capabilities that answer a challenge, the closest first."""
+        found, chain = self._pair(row, supplier, audience)
+        with lexicon.using(chain.lists):
+            [numbers] = found.pairs.relevant
+            return [found.pairs.suppliers[0].capabilities[number].public_id for number in numbers]
+
+    def _pair(
+        self, row: Challenge, supplier: Enterprise, audience: Audience | None
+    ) -> tuple[Assessment, OpenChain]:
         audience = audience or audience_of(self._ctx.actor)
         chain = self._open(row.chain.code)
         with lexicon.using(chain.lists):
@@ -143,7 +159,20 @@ class Matcher:
                 weights=chain.weights,
                 chain=chain.profile,
             )
-            return found.entry(0)
+        return found, chain
+
+    def assess(self, challenge: ChallengeProfile, code: str, audience: Audience) -> Assessment:
+        """Score a chain's suppliers for a need that is stored nowhere, none of them explained."""
+        chain = self._open(code)
+        with lexicon.using(chain.lists):
+            rows = self._suppliers(chain, challenge, audience)
+            return assess(
+                challenge,
+                profiles.suppliers_of(rows, self._ctx.today, audience),
+                index=chain.index,
+                weights=chain.weights,
+                chain=chain.profile,
+            )
 
     def rank_challenges(
         self, rows: Sequence[Challenge], supplier: Enterprise, audience: Audience

@@ -1,7 +1,8 @@
-"""Questions to suppliers about what is missing: composed for reading and copying, never sent."""
+"""Questions to suppliers about what is missing: composed for reading, and sent as notices."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from sqlalchemy import select
 
@@ -11,9 +12,10 @@ from matchmaker.errors import Invalid
 from matchmaker.permissions import Permission, authorize, visible_to_supplier
 from matchmaker.ranking.questions import Question, build_questions
 from matchmaker.ranking.results import Entry
-from matchmaker.services import challenges, matching
+from matchmaker.services import audit, challenges, matching, notices
 from models.challenges import Challenge
 from models.enterprises import Enterprise
+from models.enums import NoticeKind
 
 SHOWN = 10  # without a choice: the suppliers that stand on the first page
 
@@ -93,6 +95,35 @@ def ask(
             if (kept := _kept(questions, positions))
         ),
     )
+
+
+def send(
+    ctx: Context,
+    public_id: str,
+    suppliers: Collection[str] = (),
+    positions: Collection[int] = (),
+) -> list[Inquiry]:
+    """Put the questions of `ask` to their suppliers; return those that were told.
+
+    Who may not see the challenge is told nothing. The same lines are asked for once a revision.
+    """
+    challenge = challenges.get(ctx, public_id)
+    authorize(ctx.actor, Permission.INQUIRE, challenge)
+    sent = [item for item in ask(ctx, public_id, suppliers, positions).inquiries if item.text]
+    for inquiry in sent:
+        lines = [item.position for item in inquiry.questions]
+        asked = blake2b(repr((challenge.revision, lines)).encode(), digest_size=8).hexdigest()
+        notices.tell_enterprise(
+            ctx,
+            NoticeKind.INQUIRY_RECEIVED,
+            challenge,
+            inquiry.enterprise.id,
+            cause=f"inquiry:{public_id}:{asked}",
+            details={"positions": lines},
+        )
+    names = [item.enterprise.public_id for item in sent]
+    audit.record(ctx, "challenge.inquire", challenge, suppliers=names)
+    return sent
 
 
 def _chosen(entries: Sequence[Entry], suppliers: Collection[str]) -> Sequence[Entry]:
