@@ -10,17 +10,20 @@ from flask_smorest.fields import Upload
 
 from matchmaker.edge.authentication import api_context
 from matchmaker.edge.blueprint import ApiBlueprint
+from matchmaker.errors import Conflict
 from matchmaker.imports import lexicon_archives
 from matchmaker.permissions import Permission, authorize
 from matchmaker.schemas.base import Schema
+from matchmaker.schemas.jobs import JobOutSchema
 from matchmaker.schemas.lexicons import (
     LexiconChangeSchema,
     LexiconDraftSchema,
     LexiconListSchema,
     PreviewSchema,
 )
-from matchmaker.services import lexicon_previews, lexicons
+from matchmaker.services import lexicon_preview_jobs, lexicons
 from matchmaker.services.lexicons import Change
+from models.jobs import Job
 
 blp = ApiBlueprint("lexicons", __name__, url_prefix="/api/v1/lexicons", description="词库")
 
@@ -52,21 +55,30 @@ def download(version: str) -> Response:
 @blp.arguments(ArchiveSchema, location="files")
 @blp.response(201, LexiconDraftSchema)
 def propose(files: dict[str, Any]) -> dict[str, Any]:
-    """上传编辑后的词库（zip），检查格式并保存为草稿；预览另行读取."""
+    """上传编辑后的词库（zip），检查格式，保存为草稿，并在后台预览其影响."""
     ctx = api_context()
     authorize(ctx.actor, Permission.PUBLISH_LEXICON)
     with tempfile.TemporaryDirectory() as folder:
         lexicon_archives.unpack(files["file"].read(), Path(folder))
-        return {"version": lexicons.propose(ctx, Path(folder))}
+        version = lexicons.propose(ctx, Path(folder))
+    return {"version": version, "job": lexicon_preview_jobs.start(ctx, version).public_id}
+
+
+@blp.route("/drafts/<version>/preview", methods=["POST"])
+@blp.response(202, JobOutSchema)
+def start_preview(version: str) -> Job:
+    """在后台重新预览草稿的影响（如词库或资料已有变化）."""
+    return lexicon_preview_jobs.start(api_context(), version)
 
 
 @blp.route("/drafts/<version>", methods=["GET"])
 @blp.response(200, PreviewSchema)
 def show_draft(version: str) -> dict[str, Any]:
-    """草稿的完整预览，含前 10 名变化；逐个榜单比较，可能需要较长时间."""
-    ctx = api_context()
-    lists = lexicons.read(lexicons.draft(ctx, version))
-    return lexicon_previews.preview(ctx, lists).to_dict()
+    """草稿与当前词库相比的影响：切分、榜单和企业、前 10 名、排序质量；未完成时为 409."""
+    found = lexicon_preview_jobs.latest(api_context(), version)
+    if found.preview is None:
+        raise Conflict("lexicon_preview_not_ready")
+    return found.preview
 
 
 @blp.route("/drafts/<version>/publish", methods=["POST"])

@@ -1,6 +1,7 @@
 """The word lists: check an edited copy, see what it would change, publish it, go back."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,25 +112,13 @@ def diff(folder: Path, gold: tuple[Path, ...], *, as_json: bool) -> None:
 
 def _quality(folder: Path, before: "Lexicon", after: "Lexicon") -> dict[str, Any]:
     """Return the mean nDCG@10 on a labeled folder with both sets of lists."""
-    from nlp import lexicon as word_lists
-
-    found: dict[str, Any] = {"folder": str(folder)}
-    for name, lists in (("before", before), ("after", after)):
-        with word_lists.using(lists):
-            found[name] = _measured(folder)
-    return found
-
-
-def _measured(folder: Path) -> float:
-    from matchmaker.evaluation import InputInvalid, evaluate_folder
+    from matchmaker.evaluation import InputInvalid
+    from matchmaker.evaluation.lexicon_quality import compare
 
     try:
-        report = evaluate_folder(folder, task="need")
+        return asdict(compare(folder, before, after))
     except InputInvalid as error:
         raise Refused(str(error)) from error
-    if report.groups is None:
-        raise Refused(f"{folder} 没有可供排序的标注（corpus.jsonl、queries.jsonl、qrels.tsv）。")
-    return report.groups.overall.measures[_GOLD_MEASURE].mean
 
 
 @lexicon.command(help="发布编辑后的词库，并在后台重建所有产业链的索引。")

@@ -3,9 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from matchmaker import lexicon_store, messages
 from matchmaker.context import Context
+from matchmaker.evaluation import lexicon_quality
 from matchmaker.intake import import_jobs
-from matchmaker.services import challenge_notices, index_building, ranking_runs
+from matchmaker.services import (
+    challenge_notices,
+    index_building,
+    lexicon_preview_jobs,
+    lexicons,
+    ranking_runs,
+)
 from models.enums import JobKind
 
 Progress = Callable[[int, str], None]
@@ -42,9 +50,24 @@ def tell_of_challenge(ctx: Context, arguments: dict[str, Any], progress: Progres
     return keep
 
 
+def preview_lexicon(ctx: Context, arguments: dict[str, Any], progress: Progress) -> Keep:
+    """Compare drafted word lists with those in force: texts, rankings, quality on labeled data."""
+    version = arguments["version"]
+    found = lexicon_preview_jobs.compute(ctx, version, progress)
+    before = lexicon_store.in_force(ctx.lexicon_folder)
+    after = lexicons.read(lexicons.draft(ctx, version))
+    gold = []
+    for folder in lexicon_quality.gold_folders(ctx.data_folder):
+        progress(96, messages.text("job_lexicon_gold", name=folder.name))
+        row = lexicon_quality.compare(folder, before, after)
+        gold.append({"name": folder.name, "before": row.before, "after": row.after})
+    return lambda writing: lexicon_preview_jobs.keep(writing, version, found, gold)
+
+
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.INDEX_BUILD: build_index,
     JobKind.RANKING_RUN: run_ranking,
     JobKind.IMPORT: import_file,
     JobKind.CHALLENGE_NOTICES: tell_of_challenge,
+    JobKind.LEXICON_PREVIEW: preview_lexicon,
 }

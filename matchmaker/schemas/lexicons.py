@@ -22,6 +22,7 @@ class LexiconDraftSchema(Schema):
     """保存的词库草稿."""
 
     version = ma.fields.String()
+    job = ma.fields.String(metadata={"title": "影响预览的后台任务"})
 
 
 class LexiconChangeSchema(Schema):
@@ -75,6 +76,22 @@ class RankChangeSchema(Schema):
     moves = ma.fields.List(ma.fields.Nested(MoveSchema))
 
 
+class ReviewedQualitySchema(Schema):
+    """以已发布短名单的人工决定衡量的排序质量（nDCG@10）."""
+
+    shortlists = ma.fields.Integer()
+    before = ma.fields.Float()
+    after = ma.fields.Float()
+
+
+class GoldQualitySchema(Schema):
+    """以一份人工标注数据衡量的排序质量（nDCG@10）."""
+
+    name = ma.fields.String()
+    before = ma.fields.Float()
+    after = ma.fields.Float()
+
+
 class PreviewSchema(Schema):
     """发布前预览."""
 
@@ -86,3 +103,6 @@ class PreviewSchema(Schema):
     suppliers = ma.fields.List(ma.fields.Nested(AffectedSchema))
     rankings = ma.fields.List(ma.fields.Nested(RankChangeSchema))
     compared = ma.fields.Integer()
+    totals = ma.fields.Dict(metadata={"title": "受影响的榜单、企业、名次变化的总数"})
+    reviewed = ma.fields.Nested(ReviewedQualitySchema, allow_none=True)
+    gold = ma.fields.List(ma.fields.Nested(GoldQualitySchema))

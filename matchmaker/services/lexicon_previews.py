@@ -11,7 +11,7 @@ from matchmaker.context import Context
 from matchmaker.permissions import Permission, authorize
 from matchmaker.ranking.documents import challenge_document, supplier_document
 from matchmaker.ranking.visibility import Audience
-from matchmaker.services import matching, profiles
+from matchmaker.services import matching, profiles, reviewed_grades
 from matchmaker.services.matching import Matcher
 from models.chains import IndustryChain
 from models.challenges import Challenge
@@ -68,6 +68,15 @@ class RankChange:
     moves: tuple[Move, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewedQuality:
+    """Mean nDCG@10 against what people decided on published shortlists, with both sets."""
+
+    shortlists: int
+    before: float
+    after: float
+
+
 @dataclass(slots=True)
 class Preview:
     """What publishing would change."""
@@ -80,6 +89,8 @@ class Preview:
     suppliers: list[Affected] = field(default_factory=list)
     rankings: list[RankChange] = field(default_factory=list)
     compared: int = 0
+    # None where nobody has published a shortlist of an open challenge yet.
+    reviewed: ReviewedQuality | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, each finding with its sentence."""
@@ -149,12 +160,19 @@ def preview(
     old = Matcher(ctx, lexicon_store.in_force(ctx.lexicon_folder))
     new = Matcher(ctx, lists)
     rows = _open_challenges(ctx)
+    grades, gains = reviewed_grades.of(ctx, [row.id for row in rows]), []
     for done, row in enumerate(rows, 1):
-        moves = _moves(old.rank(row), new.rank(row))
+        both = old.rank(row), new.rank(row)
+        moves = _moves(*both)
         if moves:
             found.rankings.append(RankChange(row.public_id, row.title, moves))
+        if row.id in grades:
+            gains.append([reviewed_grades.ndcg(grades[row.id], match.ranking) for match in both])
         progress(done, len(rows))
     found.compared = len(rows)
+    if gains:
+        before, after = (sum(column) / len(gains) for column in zip(*gains, strict=True))
+        found.reviewed = ReviewedQuality(len(gains), before, after)
     return found
 
 

@@ -11,13 +11,12 @@ from matchmaker import messages
 from matchmaker.errors import Invalid, NotFound
 from matchmaker.imports import lexicon_archives
 from matchmaker.permissions import Permission, authorize
-from matchmaker.services import chains, lexicon_previews, lexicons
+from matchmaker.services import chains, lexicon_preview_jobs, lexicons
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
 from nlp import lexicon
 
 blp = desk_blueprint("desk_lexicons", __name__, "/desk/lexicons")
-blp.add_app_template_global(lexicon_previews.sentence, "finding_sentence")
 
 
 @blp.get("")
@@ -62,6 +61,12 @@ def upload() -> AnyResponse | tuple[str, int]:
             version = lexicons.propose(ctx, Path(folder))
     except Invalid as error:
         return _index(_texts(error)), 422
+    return _looked_at(version)
+
+
+def _looked_at(version: str) -> AnyResponse:
+    """Have the worker find out what a draft would change, and go to the page that shows it."""
+    lexicon_preview_jobs.start(context(), version)
     return redirect(url_for("desk_lexicons.show", version=version), 303)
 
 
@@ -91,17 +96,27 @@ def save() -> AnyResponse | tuple[str, int]:
         version = lexicons.edit(context(), name, text, base)
     except Invalid as error:
         return _editor(name, text, base, _texts(error)), 422
-    return redirect(url_for("desk_lexicons.show", version=version), 303)
+    return _looked_at(version)
 
 
 @blp.get("/drafts/<version>")
 def show(version: str) -> str:
-    """Show what publishing a draft would change; the rankings are compared when asked for."""
+    """Show what publishing a draft would change, as far as the worker has found out."""
     ctx = context()
-    lists = lexicons.read(lexicons.draft(ctx, version))
-    is_full = "rankings" in request.args
-    look = lexicon_previews.preview if is_full else lexicon_previews.check
-    return render_template("desk/lexicon_draft.html", found=look(ctx, lists), is_full=is_full)
+    found = lexicon_preview_jobs.latest(ctx, version)
+    return render_template(
+        "desk/lexicon_draft.html",
+        version=version,
+        current=lexicons.versions(ctx)[0].version,
+        job=found.job,
+        found=found.preview,
+    )
+
+
+@blp.post("/drafts/<version>/preview")
+def preview(version: str) -> AnyResponse:
+    """Have it found out again."""
+    return _looked_at(version)
 
 
 @blp.post("/drafts/<version>/publish")

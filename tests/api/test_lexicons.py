@@ -6,6 +6,7 @@ import pytest
 
 from matchmaker import lexicon_store
 from matchmaker.imports import lexicon_archives
+from matchmaker.jobs import Runtime, run_job
 from nlp import lexicon
 from tests.factories import lexicons as lists
 from tests.factories import matches
@@ -21,7 +22,9 @@ def upload(api, data):
     return api.post("/lexicons/drafts", data=files, content_type="multipart/form-data")
 
 
-def test_lists_are_proposed_compared_published_and_taken_back(api, committed, draft, settings):
+def test_lists_are_proposed_compared_published_and_taken_back(
+    api, committed, draft, settings, database
+):
     with committed() as ctx:
         scene = matches.make(ctx)
         supplier = scene.differs.public_id
@@ -30,6 +33,10 @@ def test_lists_are_proposed_compared_published_and_taken_back(api, committed, dr
     assert answer.status_code == 201, answer.json
     version = answer.json["version"]
     assert version == lexicon.load(draft).version
+    waiting = api.get(f"/lexicons/drafts/{version}")
+    assert (waiting.status_code, waiting.json["code"]) == (409, "lexicon_preview_not_ready")
+    run_job(Runtime(settings, database), answer.json["job"])
+    assert api.get(f"/jobs/{answer.json['job']}").json["result"]["suppliers"] == 1
     full = api.get(f"/lexicons/drafts/{version}").json
     assert [row["id"] for row in full["suppliers"]] == [supplier]
     assert (full["compared"], full["rankings"]) == (1, [])
@@ -61,3 +68,13 @@ def test_a_faulty_list_is_refused_with_file_and_line(api, draft):
     answer = upload(api, lexicon_archives.pack(draft))
     assert answer.status_code == 422
     assert "stopwords.txt:" in str(answer.json["errors"])
+
+
+def test_a_preview_is_asked_for_again(api, committed, draft, settings, database):
+    with committed() as ctx:
+        matches.make(ctx)
+    lists.add_terms(draft, "铜精矿贸易")
+    version = upload(api, lexicon_archives.pack(draft)).json["version"]
+    job = api.post(f"/lexicons/drafts/{version}/preview")
+    assert (job.status_code, job.json["kind"]) == (202, "lexicon_preview")
+    assert api.post("/lexicons/drafts/00000000/preview").status_code == 404

@@ -4,9 +4,13 @@ import io
 import re
 
 import pytest
+from sqlalchemy import select
 
 from matchmaker import lexicon_store
 from matchmaker.imports import lexicon_archives
+from matchmaker.jobs import Runtime, run_job
+from models.enums import JobKind, JobState
+from models.jobs import Job
 from nlp import lexicon
 from tests.factories import lexicons as lists
 from tests.factories import matches
@@ -24,11 +28,23 @@ def shipped_text():
     return (lexicon.DATA / FILE).read_text("utf-8")
 
 
+def run_previews(settings, database):
+    """Do what the worker would."""
+    with database.read() as session:
+        waiting = session.scalars(
+            select(Job.public_id).where(
+                Job.kind == JobKind.LEXICON_PREVIEW, Job.state == JobState.QUEUED
+            )
+        ).all()
+    for public_id in waiting:
+        run_job(Runtime(settings, database), public_id)
+
+
 def in_force(settings):
     return lexicon_store.in_force(settings.lexicon_folder)
 
 
-def test_a_file_is_edited_checked_published_and_taken_back(visitor, settings):
+def test_a_file_is_edited_checked_published_and_taken_back(visitor, settings, database):
     first = visitor.get("/desk/lexicons").text
     assert lexicon.shipped().version in first
     assert "回退" not in first
@@ -37,12 +53,14 @@ def test_a_file_is_edited_checked_published_and_taken_back(visitor, settings):
     text = shipped_text().replace("\n", "\r\n") + "铜精矿贸易\tservice\r\n云南\tproduct\r\n"
     saved = visitor.post("/desk/lexicons/edit", {"file": FILE, "text": text})
     assert saved.status_code == 303
+    assert "等待后台处理" in visitor.get(saved.location).text
+    run_previews(settings, database)
     draft = visitor.get(saved.location).text
     assert "增加 2，删除 0" in draft
     assert "“云南”已是通用词" in draft
     assert "文本读法有变化的企业（1）" in draft
     assert in_force(settings) is lexicon.shipped()
-    assert "比较了 1 个已发布榜单" in visitor.get(f"{saved.location}?rankings=1").text
+    assert "比较了 1 个已发布榜单" in draft
     published = visitor.post(f"{saved.location}/publish", follow_redirects=True).text
     assert "词库已更换" in published
     assert "铜精矿贸易" in in_force(settings).terms
@@ -67,7 +85,7 @@ def test_only_lists_are_edited(visitor, name):
     assert visitor.post("/desk/lexicons/edit", form).status_code == 404
 
 
-def test_a_copy_is_downloaded_edited_and_uploaded(visitor, tmp_path):
+def test_a_copy_is_downloaded_edited_and_uploaded(visitor, tmp_path, settings, database):
     data = visitor.get("/desk/lexicons/files").data
     folder = tmp_path / "copy"
     folder.mkdir()
@@ -77,6 +95,7 @@ def test_a_copy_is_downloaded_edited_and_uploaded(visitor, tmp_path):
     answer = visitor.post("/desk/lexicons/upload", upload)
     assert answer.status_code == 303
     assert answer.location.endswith(lexicon.load(folder).version)
+    run_previews(settings, database)
     assert "铜精矿贸易" in visitor.get(answer.location).text
 
 
