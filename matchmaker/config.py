@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from environs import Env
@@ -18,6 +18,25 @@ LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 def _is_mail_server(url: str | None) -> None:
     if url is not None and not url.startswith(("smtp://", "smtps://")):
         raise ValidationError("must begin with smtp:// or smtps://")
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a public site must say about itself; empty fields are not shown."""
+
+    unit: str = ""  # 单位名称, above the platform's name
+    host: str = ""  # 主办单位
+    operator: str = ""  # 承办单位
+    phone: str = ""
+    email: str = ""
+    icp: str = ""  # ICP 备案号
+    police: str = ""  # 公安备案号
+    site_code: str = ""  # 网站标识码
+
+    @classmethod
+    def from_env(cls, env: Env) -> "Imprint":
+        """Read the IMPRINT_* variables."""
+        return cls(**{f.name: env.str(f"IMPRINT_{f.name.upper()}", "") for f in fields(cls)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,7 @@ class Settings:
     mail_sender: str = "matchmaker@localhost"
     # After so many days organizers and administrators choose a new password; 0 for never.
     password_days: int = 180
+    imprint: Imprint = Imprint()
 
     @classmethod
     def from_env(cls) -> "Settings":
@@ -62,6 +82,7 @@ class Settings:
             smtp_url=env.str("SMTP_URL", None, validate=_is_mail_server),
             mail_sender=env.str("MAIL_SENDER", "matchmaker@localhost"),
             password_days=env.int("PASSWORD_DAYS", 180, validate=Range(0, 3650)),
+            imprint=Imprint.from_env(env),
         )
 
     @property

@@ -1,13 +1,10 @@
 """The Chinese pages, beside the API and under the same rules."""
 
-from typing import Any
-
 from flask import Flask, Response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 
-from matchmaker import __version__, messages
+from matchmaker import messages
 from matchmaker.edge.errors import Problem
-from matchmaker.edge.session import settings
 from matchmaker.web import (
     account,
     bids,
@@ -21,6 +18,7 @@ from matchmaker.web import (
     filters,
     inbox,
     jobs,
+    layout,
     lexicons,
     login,
     matches,
@@ -30,12 +28,14 @@ from matchmaker.web import (
     quality,
     registrations,
     shortlists,
+    styleguide,
     trail,
 )
 from matchmaker.web.visitor import is_htmx, known_actor, safe_path
 
 BLUEPRINTS = (
     public.blp,
+    styleguide.blp,
     login.blp,
     password_resets.blp,
     registrations.blp,
@@ -66,19 +66,9 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     filters.register(app)
-    app.context_processor(_layout)
+    app.context_processor(layout.values)
+    app.jinja_env.globals.update(known_actor=known_actor, draft_owner=layout.draft_owner)
     app.register_error_handler(CSRFError, _csrf_page)
-
-
-def _layout() -> dict[str, Any]:
-    actor = known_actor()
-    return {
-        "site_name": settings().public_name,
-        "actor": actor,
-        "app_version": __version__,
-        "unread_count": inbox.unread_count,
-        "desk_menu": desk.menu(actor),
-    }
 
 
 def _csrf_page(_error: CSRFError) -> Response:

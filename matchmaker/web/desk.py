@@ -1,13 +1,11 @@
 """The operator's workbench: what there is, what comes, and what to do next."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import render_template
 
 from matchmaker.context import Context
-from matchmaker.permissions import Actor, Permission, is_permitted
+from matchmaker.permissions import Permission, is_permitted
 from matchmaker.services import (
     challenges,
     enterprises,
@@ -24,55 +22,6 @@ from models.events import MatchingEvent
 
 blp = desk_blueprint("desk", __name__, "/desk")
 FEW = 5
-
-
-class Entry(NamedTuple):
-    """One line of the menu: an address with its arguments, and its title."""
-
-    endpoint: str
-    title: str
-    arguments: Mapping[str, str] = MappingProxyType({})
-
-
-HOME, ACCOUNT = Entry("desk.home", "首页"), Entry("desk_account.show", "我的账号")
-TRAIL = Entry("desk_trail.index", "操作日志")
-ORGANIZER_MENU = (
-    HOME,
-    Entry("desk_challenges.index", "榜单管理"),
-    Entry("desk_bids.index", "揭榜初审", {"state": "submitted"}),
-    Entry("desk_cooperations.index", "合作跟踪"),
-    Entry("desk_enterprises.index", "企业库"),
-    Entry("desk_registrations.index", "入驻审核"),
-    Entry("desk_events.index", "对接会"),
-    Entry("desk_chains.index", "产业链"),
-    Entry("desk_lexicons.index", "词库"),
-    Entry("desk_quality.show", "排序质量"),
-    TRAIL,
-    ACCOUNT,
-)
-MEMBER_MENU = (
-    HOME,
-    Entry("desk_challenges.index", "榜单"),
-    Entry("desk_bids.index", "我的揭榜"),
-    Entry("desk_bids.index", "收到的揭榜", {"side": "received"}),
-    Entry("desk_cooperations.index", "合作"),
-    Entry("desk_enterprises.index", "企业库"),
-    Entry("desk_members.index", "企业成员"),
-    ACCOUNT,
-)
-APPLICANT_MENU = (HOME, Entry("desk_registrations.index", "入驻申请"), ACCOUNT)
-STAFF_MENU = (HOME, ACCOUNT)
-
-
-def menu(actor: Actor) -> tuple[Entry, ...]:
-    """Return the pages that the actor has a use for."""
-    if actor.is_organizer:
-        return ORGANIZER_MENU
-    if actor.enterprise_id is not None:
-        return MEMBER_MENU
-    if actor.role is UserRole.AUDIT_ADMIN:
-        return (*STAFF_MENU, TRAIL)
-    return APPLICANT_MENU if actor.role is UserRole.MEMBER else STAFF_MENU
 
 
 @blp.get("")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -81,6 +82,11 @@ def lines(text: str | None) -> Markup:
     return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
 
 
+def arguments_of(address: str) -> list[tuple[str, str]]:
+    """Return the arguments of an address, for the hidden fields of a form that keeps them."""
+    return parse_qsl(urlsplit(address).query)
+
+
 def register(app: Flask) -> None:
     """Give the filters to the templates of `app`."""
     app.jinja_env.filters.update(
@@ -91,6 +97,7 @@ def register(app: Flask) -> None:
         points=points,
         measure=measure,
         lines=lines,
+        arguments_of=arguments_of,
         label=messages.label,
         field_label=challenge_revisions.label_of,
         stack=bars.stack,

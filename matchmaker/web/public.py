@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.schemas.challenges import ChallengeQuerySchema
 from matchmaker.services import chains, challenge_questions, challenges
-from matchmaker.web import forms
+from matchmaker.web import forms, layout
 from matchmaker.web.visitor import is_htmx, public_context, remember
 
 blp = Blueprint("public", __name__)
@@ -31,13 +31,19 @@ def home() -> Response:
     return redirect(url_for("public.hall"), 303)
 
 
+@blp.get("/display/<any(normal, large):mode>")
+def display(mode: str) -> Response:
+    """Switch to the large display (长者模式) or back, and return to the page."""
+    return layout.choose_display(redirect(layout.back(), 303), mode)
+
+
 @blp.get("/challenges")
 def hall() -> str:
     """Show the published challenges that everybody may see."""
     ctx = public_context()
     filters = forms.query(FILTERS)
     page = challenges.list_page(ctx, filters)
-    template = "_hall_list.html" if is_htmx() else "hall.html"
+    template = "public/_hall_list.html" if is_htmx() else "public/hall.html"
     return render_template(
         template,
         page=page,
@@ -53,7 +59,7 @@ def challenge(public_id: str) -> str:
     ctx = public_context()
     row = challenges.read(ctx, public_id)
     answered = challenge_questions.list_page(ctx, public_id, {"page": 1, "page_size": 100})
-    return render_template("challenge.html", row=_listed(row), questions=answered.items)
+    return render_template("public/challenge.html", row=_listed(row), questions=answered.items)
 
 
 def _listed(row: challenges.Seen) -> Listed:

@@ -33,6 +33,8 @@ PUBLIC_ENDPOINTS = {
     "public.home",
     "public.hall",
     "public.challenge",
+    "public.display",
+    "styleguide.show",
     "login.form",
     "login.begin",
     "login.go_on",

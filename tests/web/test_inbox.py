@@ -29,7 +29,7 @@ def told(visitor, committed):
 
 def test_the_top_bar_counts_what_is_unread(visitor, told):
     assert "1<span" in visitor.get("/desk").text
-    assert "条未读" in visitor.get("/challenges").text
+    assert "条未读" in visitor.get("/inbox").text
     visitor.post("/inbox/read")
     assert "条未读" not in visitor.get("/desk").text
 

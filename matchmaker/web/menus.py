@@ -1,0 +1,122 @@
+"""The menus: of the public site, and of the desk for each role; at most two levels."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from flask import request
+
+from matchmaker.permissions import Actor
+from models.enums import UserRole
+
+
+class Entry(NamedTuple):
+    """One line of a menu: an address with its arguments, and its title.
+
+    The entry is marked on the pages of its endpoint's blueprint, and of the blueprints in `also`.
+    """
+
+    endpoint: str
+    title: str
+    arguments: Mapping[str, str] = MappingProxyType({})
+    also: tuple[str, ...] = ()
+
+
+class Group(NamedTuple):
+    """Entries under one title; without a title they stand alone."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+SITE_MENU = (("public.home", "首页"), ("public.hall", "榜单大厅"))
+# A page that is no entry itself belongs to one.
+SITE_SECTIONS = {"public.challenge": "public.hall"}
+
+HOME = Group("", (Entry("desk.home", "待办"),))
+ACCOUNT = Entry("desk_account.show", "我的账号")
+TRAIL = Entry("desk_trail.index", "操作日志")
+ORGANIZER_MENU = (
+    HOME,
+    Group(
+        "榜单",
+        (
+            Entry("desk_challenges.index", "榜单管理", also=("desk_matches", "desk_shortlists")),
+            Entry("desk_bids.index", "揭榜初审", {"state": "submitted"}),
+            Entry("desk_cooperations.index", "合作跟踪"),
+        ),
+    ),
+    Group(
+        "企业",
+        (
+            Entry("desk_enterprises.index", "企业库", also=("desk_duplicates",)),
+            Entry("desk_registrations.index", "入驻审核"),
+        ),
+    ),
+    Group("对接", (Entry("desk_events.index", "对接会"),)),
+    Group(
+        "基础数据",
+        (
+            Entry("desk_chains.index", "产业链"),
+            Entry("desk_lexicons.index", "词库"),
+            Entry("desk_quality.show", "排序质量"),
+        ),
+    ),
+    Group("系统", (TRAIL, ACCOUNT)),
+)
+MEMBER_MENU = (
+    HOME,
+    Group(
+        "发榜",
+        (
+            Entry("desk_challenges.index", "榜单", also=("desk_matches",)),
+            Entry("desk_bids.index", "收到的揭榜", {"side": "received"}),
+        ),
+    ),
+    Group("揭榜", (Entry("desk_bids.index", "我的揭榜"),)),
+    Group("合作", (Entry("desk_cooperations.index", "合作"),)),
+    Group(
+        "企业",
+        (
+            Entry("desk_enterprises.index", "企业库"),
+            Entry("desk_members.index", "企业成员"),
+            ACCOUNT,
+        ),
+    ),
+)
+APPLICANT_MENU = (HOME, Group("", (Entry("desk_registrations.index", "入驻申请"), ACCOUNT)))
+STAFF_MENU = (HOME, Group("", (ACCOUNT,)))
+AUDITOR_MENU = (HOME, Group("", (TRAIL, ACCOUNT)))
+
+
+def menu(actor: Actor) -> tuple[Group, ...]:
+    """Return the pages that the actor has a use for."""
+    if actor.is_organizer:
+        return ORGANIZER_MENU
+    if actor.enterprise_id is not None:
+        return MEMBER_MENU
+    if actor.role is UserRole.AUDIT_ADMIN:
+        return AUDITOR_MENU
+    return APPLICANT_MENU if actor.role is UserRole.MEMBER else STAFF_MENU
+
+
+def current(groups: tuple[Group, ...]) -> Entry | None:
+    """Return the entry that this request belongs to: its own page first, then its blueprint's."""
+    side = "received" if request.endpoint == "desk_bids.selection" else request.args.get("side")
+    mine = [entry for entry in _entries(groups) if entry.arguments.get("side") == side]
+    for entry in mine:
+        if entry.endpoint == request.endpoint:
+            return entry
+    for entry in mine or _entries(groups):
+        if request.blueprint in (entry.endpoint.partition(".")[0], *entry.also):
+            return entry
+    return None
+
+
+def _entries(groups: tuple[Group, ...]) -> Iterator[Entry]:
+    return (entry for group in groups for entry in group.entries)
+
+
+def site_section() -> str | None:
+    """Return the entry of the public menu that this request belongs to."""
+    return SITE_SECTIONS.get(str(request.endpoint), request.endpoint)

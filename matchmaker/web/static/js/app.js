@@ -1,0 +1,22 @@
+// What every page has. All of it adds to pages that work without it.
+import { startColumns } from "./columns.js";
+import { startConfirms } from "./confirm.js";
+import { startDrafts } from "./drafts.js";
+import { startDrawer } from "./drawer.js";
+import { startPages } from "./pages.js";
+import { startSteps } from "./steps.js";
+import { startToasts } from "./toasts.js";
+
+startToasts();
+startConfirms();
+startDrawer();
+startColumns(document);
+startPages(document);
+startSteps(document);
+startDrafts(document);
+
+// Parts that htmx has put in place are no different from those that came with the page.
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  startColumns(event.target);
+  startPages(event.target);
+});

@@ -1,0 +1,63 @@
+"""待办: what waits for the reader, as counts that lead to the rows."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from matchmaker.context import Context
+from matchmaker.services import bids, challenges, registrations
+from models.enums import BidState, ChallengeStatus, RegistrationState
+
+FEW = {"page": 1, "page_size": 1}
+
+
+class Waiting(NamedTuple):
+    """So many rows wait; the address shows them."""
+
+    title: str
+    total: int
+    endpoint: str
+    arguments: Mapping[str, str] = MappingProxyType({})
+
+
+def lines(ctx: Context) -> list[Waiting]:
+    """Return what waits for the actor, without what is empty."""
+    if ctx.actor.is_organizer:
+        found = _for_organizer(ctx)
+    elif ctx.actor.enterprise_id is not None:
+        found = _for_member(ctx)
+    else:
+        found = []
+    return [line for line in found if line.total]
+
+
+def total(ctx: Context) -> int:
+    """Return how many rows wait for the actor."""
+    return sum(line.total for line in lines(ctx))
+
+
+def _challenges(ctx: Context, **filters: Any) -> int:
+    return challenges.list_page(ctx, {**FEW, **filters}).total
+
+
+def _for_organizer(ctx: Context) -> list[Waiting]:
+    applications = registrations.list_page(ctx, {**FEW, "state": RegistrationState.PENDING}).total
+    submitted = bids.list_page(ctx, {**FEW, "state": BidState.SUBMITTED}).total
+    approved = _challenges(ctx, status=ChallengeStatus.APPROVED)
+    own = "desk_challenges.index"
+    return [
+        Waiting("榜单待初核", _challenges(ctx, to_check=True), own, {"to_check": "true"}),
+        Waiting("榜单待发布", approved, own, {"status": "approved"}),
+        Waiting("揭榜待初审", submitted, "desk_bids.index", {"state": "submitted"}),
+        Waiting("入驻待审核", applications, "desk_registrations.index", {"state": "pending"}),
+    ]
+
+
+def _for_member(ctx: Context) -> list[Waiting]:
+    returned = _challenges(ctx, status=ChallengeStatus.RETURNED)
+    drafts = _challenges(ctx, status=ChallengeStatus.DRAFT)
+    own = "desk_challenges.index"
+    return [
+        Waiting("榜单被退回，待修改", returned, own, {"status": "returned"}),
+        Waiting("榜单草稿待提交", drafts, own, {"status": "draft"}),
+    ]
