@@ -16,6 +16,7 @@ from matchmaker.cli import (
     enterprises,
     files,
     lexicon,
+    load,
     rankings,
     running,
     upkeep,
@@ -53,6 +54,7 @@ for _command in (
     rankings.evaluate,
     ablation.ablation,
     bench.bench,
+    load.load,
     lexicon.lexicon,
 ):
     main.add_command(_command)

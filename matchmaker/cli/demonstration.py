@@ -75,6 +75,12 @@ def _run_jobs(opened: Runtime, show: Show) -> None:
     show("排序已完成", len(waiting), len(waiting))
 
 
+def run_jobs(opened: Runtime) -> None:
+    """Do now what waits for the worker, and show how far it has come."""
+    with _steps() as show:
+        _run_jobs(opened, show)
+
+
 def _renew_access(ctx: Context) -> Access:
     found = logins.renew(ctx)
     user = users.get_or_create(ctx, logins.OPERATOR, logins.OPERATOR)
