@@ -21,6 +21,9 @@ class MatchingEvent(Identified, Timestamped, Versioned, Base):
     held_on: Mapped[date]
     place: Mapped[Name]
     description: Mapped[Body] = mapped_column(default="")
+    # Whose it is: the organizers of this region, and of this zone alone where one is named.
+    region_code: Mapped[str | None] = mapped_column(ForeignKey("regions.code"), index=True)
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("functional_zones.id"))
 
     chains: Mapped[list[IndustryChain]] = relationship(
         secondary="event_chains", lazy="raise", order_by=IndustryChain.position

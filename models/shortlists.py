@@ -28,6 +28,9 @@ class RankingRun(Identified, Timestamped, Base):
     challenge_id: Mapped[int | None] = mapped_column(ForeignKey("challenges.id"), index=True)
     chain_id: Mapped[int | None] = mapped_column(ForeignKey("industry_chains.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("matching_events.id"), index=True)
+    # Whose it is: it ranks what lies in this region, and in this zone where one is named.
+    region_code: Mapped[str | None] = mapped_column(ForeignKey("regions.code"), index=True)
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("functional_zones.id"))
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"))
     # What the result can be computed from again: see docs/decisions/0005.

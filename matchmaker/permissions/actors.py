@@ -11,8 +11,8 @@ _RANKS = (MemberRole.VIEWER, MemberRole.EDITOR, MemberRole.OWNER)
 class Actor:
     """A user with a role, the public (no user), or the installation itself.
 
-    ``regions`` are the codes that an organizer's region holds; ``scopes`` limit what a token may
-    do, None where no token is used.
+    ``region_code`` is an organizer's region, ``regions`` are the codes that it holds; ``scopes``
+    limit what a token may do, None where no token is used.
     """
 
     user_id: int | None
@@ -20,6 +20,7 @@ class Actor:
     role: UserRole | None
     enterprise_id: int | None = None
     member_role: MemberRole | None = None
+    region_code: str | None = None
     regions: frozenset[str] = frozenset()
     zone_id: int | None = None
     scopes: frozenset[TokenScope] | None = None

@@ -12,8 +12,10 @@ from models.challenges import Challenge
 from models.cooperations import Cooperation
 from models.enterprises import Enterprise
 from models.enums import UserRole
+from models.events import MatchingEvent
 from models.objections import Objection
 from models.registrations import MemberInvitation, Registration
+from models.shortlists import RankingRun
 from models.users import Membership
 
 
@@ -118,6 +120,16 @@ def _objection(thing: Objection) -> Stake:
 @stake_of.register
 def _cooperation(thing: Cooperation) -> Stake:
     return stake_of(thing.bid)
+
+
+@stake_of.register
+def _event(thing: MatchingEvent) -> Stake:
+    return Stake(None, frozenset(), thing.region_code, thing.zone_id)
+
+
+@stake_of.register
+def _ranking_run(thing: RankingRun) -> Stake:
+    return Stake(None, frozenset(), thing.region_code, thing.zone_id)
 
 
 _STAFF = {

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.errors import Conflict, Invalid, NotFound
-from matchmaker.permissions import Permission, Stake, authorize
+from matchmaker.permissions import Permission, Stake, authorize, visible_events
 from matchmaker.services import audit, lookup, paging, regions, transitions
 from matchmaker.services.paging import Page
 from models.challenge_lists import ChallengeList
@@ -134,9 +134,17 @@ def _apply(ctx: Context, row: ChallengeList, fields: dict[str, Any]) -> None:
         if ctx.session.get(Region, fields["region"]) is None:
             raise Invalid(errors={"region": [messages.text("field_region")]})
         row.region_code = fields["region"]
-        row.event_id = fields["event"] and lookup.referred(
-            ctx, MatchingEvent.public_id, fields["event"], field="event", code="field_event"
-        )
+        row.event_id = fields["event"] and _event(ctx, fields["event"])
+
+
+def _event(ctx: Context, public_id: str) -> int:
+    named = select(MatchingEvent.id).where(
+        MatchingEvent.public_id == public_id, visible_events(ctx.actor)
+    )
+    key = ctx.session.scalars(named).one_or_none()
+    if key is None:
+        raise Invalid(errors={"event": [messages.text("field_event")]})
+    return key
 
 
 def _require_order(fields: dict[str, Any]) -> None:

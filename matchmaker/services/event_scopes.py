@@ -10,7 +10,18 @@ bids that were forwarded to it. An act that nobody listed stays with the insider
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from matchmaker.permissions import Actor, in_scope, visible_challenges
+from matchmaker.permissions import (
+    Actor,
+    in_scope,
+    overseen_challenges,
+    visible_bids,
+    visible_challenges,
+    visible_cooperations,
+    visible_events,
+    visible_objections,
+    visible_ranking_runs,
+    visible_shortlists,
+)
 from models.audit import AuditEvent
 from models.base import Base
 from models.bids import Bid
@@ -18,6 +29,9 @@ from models.capabilities import Capability
 from models.challenges import Challenge
 from models.cooperations import Cooperation
 from models.enterprises import Enterprise
+from models.events import MatchingEvent
+from models.objections import Objection
+from models.shortlists import RankingRun, Shortlist, ShortlistEntry
 from models.users import Membership
 
 # Acts whose effect everybody sees who sees the challenge.
@@ -87,14 +101,17 @@ def _done_to_enterprise(enterprise_id: int) -> ColumnElement[bool]:
 
 def _done_in_region(actor: Actor) -> ColumnElement[bool]:
     theirs = select(Enterprise.id).where(in_scope(actor))
-    challenges = select(Challenge.id).where(Challenge.buyer_id.in_(theirs))
-    bids = select(Bid.id).where(Bid.challenge_id.in_(challenges))
+    entries = select(Shortlist.id).where(visible_shortlists(actor))
     return or_(
         _subject(Enterprise, in_scope(actor)),
         _subject(Capability, Capability.enterprise_id.in_(theirs)),
-        _subject(Challenge, Challenge.buyer_id.in_(theirs), visible_challenges(actor)),
-        _subject(Bid, Bid.id.in_(bids), AuditEvent.at >= Bid.submitted_at),
-        _subject(Cooperation, Cooperation.bid_id.in_(bids)),
+        _subject(Challenge, overseen_challenges(actor)),
+        _subject(Bid, visible_bids(actor), AuditEvent.at >= Bid.submitted_at),
+        _subject(Cooperation, visible_cooperations(actor)),
+        _subject(Objection, visible_objections(actor)),
+        _subject(MatchingEvent, visible_events(actor)),
+        _subject(RankingRun, visible_ranking_runs(actor)),
+        _subject(ShortlistEntry, ShortlistEntry.shortlist_id.in_(entries)),
     )
 
 

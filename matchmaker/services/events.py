@@ -1,4 +1,8 @@
-"""Matching events: plan and revise them, invite suppliers, take down their answers."""
+"""Matching events: plan and revise them, invite suppliers, take down their answers.
+
+An event lies where its planner works; it shows challenges of that region, and whom it invites may
+come from anywhere.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,8 +13,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.errors import Invalid, NotFound
-from matchmaker.permissions import Permission, authorize, visible_challenges
-from matchmaker.services import audit, lookup, paging
+from matchmaker.permissions import Permission, authorize, overseen_challenges, visible_events
+from matchmaker.services import audit, lookup, paging, regions
 from matchmaker.services.paging import Page
 from models.chains import IndustryChain
 from models.challenges import Challenge
@@ -22,8 +26,12 @@ PLAIN_FIELDS = ("name", "held_on", "place", "description")
 COLLECTIONS = ("chains", "challenges", "participations")
 
 
-def _full() -> Select[MatchingEvent]:
-    return select(MatchingEvent).options(
+def _visible(ctx: Context) -> Select[MatchingEvent]:
+    return select(MatchingEvent).where(visible_events(ctx.actor))
+
+
+def _full(ctx: Context) -> Select[MatchingEvent]:
+    return _visible(ctx).options(
         selectinload(MatchingEvent.chains),
         selectinload(MatchingEvent.challenges).joinedload(Challenge.chain),
         selectinload(MatchingEvent.participations).joinedload(Participation.enterprise),
@@ -33,7 +41,8 @@ def _full() -> Select[MatchingEvent]:
 def get(ctx: Context, public_id: str) -> MatchingEvent:
     """Return an event with its chains, challenges and participants; raise NotFound."""
     authorize(ctx.actor, Permission.READ_REGISTER)
-    row = ctx.session.scalars(_full().where(MatchingEvent.public_id == public_id)).one_or_none()
+    query = _full(ctx).where(MatchingEvent.public_id == public_id)
+    row = ctx.session.scalars(query).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -45,7 +54,7 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[MatchingEvent]:
     `filters`: q (name), chain (code), held_from (date).
     """
     authorize(ctx.actor, Permission.READ_REGISTER)
-    query = select(MatchingEvent).options(selectinload(MatchingEvent.chains))
+    query = _visible(ctx).options(selectinload(MatchingEvent.chains))
     if filters.get("q"):
         query = query.where(MatchingEvent.name.contains(filters["q"], autoescape=True))
     if filters.get("chain"):
@@ -59,7 +68,8 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[MatchingEvent]:
 def plan(ctx: Context, fields: dict[str, Any]) -> MatchingEvent:
     """Enter an event; raise Invalid where a chain, challenge or supplier does not fit."""
     authorize(ctx.actor, Permission.EDIT_EVENT)
-    row = MatchingEvent(participations=[])
+    region_code, zone_id = regions.area_of(ctx, ctx.actor)
+    row = MatchingEvent(participations=[], region_code=region_code, zone_id=zone_id)
     _apply(ctx, row, fields)
     ctx.session.add(row)
     audit.record(ctx, "event.plan", row)
@@ -114,6 +124,7 @@ def answer(
 
 def _editable(ctx: Context, public_id: str, version: int | None) -> MatchingEvent:
     row = get(ctx, public_id)
+    authorize(ctx.actor, Permission.EDIT_EVENT, row)
     lookup.check_version(row, version)
     # Lists are rows of other tables: touching the event itself gives it its next version.
     row.updated_at = ctx.now
@@ -146,7 +157,7 @@ def _chains(ctx: Context, codes: list[str]) -> list[IndustryChain]:
 def _challenges(ctx: Context, row: MatchingEvent, public_ids: list[str]) -> list[Challenge]:
     found = ctx.session.scalars(
         select(Challenge)
-        .where(Challenge.public_id.in_(public_ids), visible_challenges(ctx.actor))
+        .where(Challenge.public_id.in_(public_ids), overseen_challenges(ctx.actor))
         .options(joinedload(Challenge.chain))
     ).all()
     if len(found) < len(set(public_ids)):

@@ -12,7 +12,7 @@ from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.errors import NotFound
 from matchmaker.job_queue import LEASE, MAX_ATTEMPTS
-from matchmaker.permissions import Permission, authorize
+from matchmaker.permissions import Permission, authorize, visible_jobs
 from matchmaker.services import paging
 from matchmaker.services.paging import Page
 from models.enums import JobState
@@ -22,7 +22,8 @@ from models.jobs import Job
 def get(ctx: Context, public_id: str) -> Job:
     """Return a job; raise NotFound."""
     authorize(ctx.actor, Permission.READ_JOBS)
-    row = ctx.session.scalars(select(Job).where(Job.public_id == public_id)).one_or_none()
+    query = select(Job).where(Job.public_id == public_id, visible_jobs(ctx.actor))
+    row = ctx.session.scalars(query).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -31,7 +32,7 @@ def get(ctx: Context, public_id: str) -> Job:
 def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Job]:
     """Return jobs, newest first; `filters`: state, kind."""
     authorize(ctx.actor, Permission.READ_JOBS)
-    query = select(Job)
+    query = select(Job).where(visible_jobs(ctx.actor))
     for name in ("state", "kind"):
         if filters.get(name) is not None:
             query = query.where(getattr(Job, name) == filters[name])

@@ -2,22 +2,32 @@
 
 A run records what its result follows from: the profiles that were ranked, all versions, a hash of
 these inputs and a hash of the result (RANK-1); `services/replays` computes it again.
+
+A run belongs to a region: that of its challenge's buyer, of its event, or of who asks for a chain.
+It ranks what lies there; who may read it sees of its shortlists those of their own region.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Executable, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.errors import Conflict, Invalid, NotFound
 from matchmaker.job_queue import enqueue
-from matchmaker.permissions import Permission, authorize, visible_challenges
+from matchmaker.permissions import (
+    Permission,
+    authorize,
+    overseen_challenges,
+    visible_events,
+    visible_ranking_runs,
+    visible_shortlists,
+)
 from matchmaker.ranking.results import Entry, Ranking
-from matchmaker.services import audit, matching, paging, replays
+from matchmaker.services import audit, matching, paging, regions, replays
 from matchmaker.services.paging import Page
 from matchmaker.services.replays import Kept, hash_of
 from models.chains import IndustryChain
@@ -54,22 +64,26 @@ class Computed:
         )
 
 
-def _full() -> Select[RankingRun]:
-    return select(RankingRun).options(
+def _visible(ctx: Context) -> Select[RankingRun]:
+    return select(RankingRun).where(visible_ranking_runs(ctx.actor))
+
+
+def _full(ctx: Context) -> Select[RankingRun]:
+    shown = RankingRun.shortlists.and_(visible_shortlists(ctx.actor))
+    return _visible(ctx).options(
         joinedload(RankingRun.job),
         joinedload(RankingRun.challenge),
         joinedload(RankingRun.chain),
         joinedload(RankingRun.event),
-        selectinload(RankingRun.shortlists)
-        .joinedload(Shortlist.challenge)
-        .joinedload(Challenge.chain),
+        selectinload(shown).joinedload(Shortlist.challenge).joinedload(Challenge.chain),
     )
 
 
 def get(ctx: Context, public_id: str) -> RankingRun:
     """Return a run with its job and its shortlists; raise NotFound."""
     authorize(ctx.actor, Permission.READ_SHORTLISTS)
-    row = ctx.session.scalars(_full().where(RankingRun.public_id == public_id)).one_or_none()
+    query = _full(ctx).where(RankingRun.public_id == public_id)
+    row = ctx.session.scalars(query).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -78,15 +92,21 @@ def get(ctx: Context, public_id: str) -> RankingRun:
 def list_page(ctx: Context, filters: dict[str, Any]) -> Page[RankingRun]:
     """Return runs, newest first."""
     authorize(ctx.actor, Permission.READ_SHORTLISTS)
-    return paging.fetch(ctx.session, _full().order_by(RankingRun.id.desc()), filters)
+    return paging.fetch(ctx.session, _full(ctx).order_by(RankingRun.id.desc()), filters)
 
 
 def latest_for(
-    ctx: Context, *, challenge: str | None = None, event: str | None = None
+    ctx: Context,
+    *,
+    challenge: str | None = None,
+    event: str | None = None,
+    is_finished: bool = False,
 ) -> RankingRun | None:
-    """Return the newest run of an event, or the newest that ranked a challenge."""
+    """Return the newest (finished) run of an event, or the newest that ranked a challenge."""
     authorize(ctx.actor, Permission.READ_SHORTLISTS)
-    query = _full().order_by(RankingRun.id.desc()).limit(1)
+    query = _full(ctx).order_by(RankingRun.id.desc()).limit(1)
+    if is_finished:
+        query = query.where(RankingRun.finished_at.is_not(None))
     if event is not None:
         query = query.where(RankingRun.event.has(MatchingEvent.public_id == event))
     if challenge is not None:
@@ -126,40 +146,43 @@ def _set_scope(
         raise Invalid(errors={"scope": [messages.text("field_scope")]})
     if challenge is not None:
         run.scope = RunScope.CHALLENGE
-        run.challenge_id = _one(
-            ctx,
-            select(Challenge.id).where(
-                Challenge.public_id == challenge, visible_challenges(ctx.actor)
-            ),
-            "challenge",
+        posted = (
+            select(Challenge.id, Enterprise.region_code, Enterprise.zone_id)
+            .join(Enterprise, Enterprise.id == Challenge.buyer_id)
+            .where(Challenge.public_id == challenge, overseen_challenges(ctx.actor))
         )
+        run.challenge_id, run.region_code, run.zone_id = _one(ctx, posted, "challenge")
     elif chain is not None:
         run.scope = RunScope.CHAIN
-        run.chain_id = _one(
-            ctx, select(IndustryChain.id).where(IndustryChain.code == chain), "chain"
-        )
+        run.region_code, run.zone_id = regions.area_of(ctx, ctx.actor)
+        named = select(IndustryChain.id).where(IndustryChain.code == chain)
+        (run.chain_id,) = _one(ctx, named, "chain")
     else:
         run.scope = RunScope.EVENT
-        run.event_id = _one(
-            ctx, select(MatchingEvent.id).where(MatchingEvent.public_id == event), "event"
+        planned = select(MatchingEvent.id, MatchingEvent.region_code, MatchingEvent.zone_id).where(
+            MatchingEvent.public_id == event, visible_events(ctx.actor)
         )
+        run.event_id, run.region_code, run.zone_id = _one(ctx, planned, "event")
 
 
-def _one(ctx: Context, query: Select[int], field: str) -> int:
-    found = ctx.session.scalars(query).one_or_none()
+def _one(ctx: Context, query: Executable, field: str) -> Any:
+    found = ctx.session.execute(query).one_or_none()
     if found is None:
         raise Invalid(errors={field: [messages.text("not_found")]})
     return found
 
 
 def _challenge_ids(ctx: Context, run: RankingRun) -> list[int]:
-    """Return the challenges of a run's scope, chain by chain."""
+    """Return the challenges of a run's scope and region, chain by chain."""
     if run.scope is RunScope.CHALLENGE:
         return [run.challenge_id] if run.challenge_id is not None else []
     query = (
         select(Challenge.id)
         .join(IndustryChain, IndustryChain.id == Challenge.chain_id)
-        .where(Challenge.status == ChallengeStatus.PUBLISHED)
+        .where(
+            Challenge.status == ChallengeStatus.PUBLISHED,
+            Challenge.buyer_id.in_(_buyers(ctx, run)),
+        )
         .order_by(IndustryChain.position, Challenge.code, Challenge.id)
     )
     if run.scope is RunScope.CHAIN:
@@ -167,6 +190,13 @@ def _challenge_ids(ctx: Context, run: RankingRun) -> list[int]:
     else:
         query = query.where(_in_event(ctx, run))
     return list(ctx.session.scalars(query))
+
+
+def _buyers(ctx: Context, run: RankingRun) -> Select[int]:
+    query = select(Enterprise.id)
+    if run.region_code is not None:
+        query = query.where(Enterprise.region_code.in_(regions.within(ctx, run.region_code)))
+    return query if run.zone_id is None else query.where(Enterprise.zone_id == run.zone_id)
 
 
 def _in_event(ctx: Context, run: RankingRun) -> Any:

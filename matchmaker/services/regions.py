@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from matchmaker.context import Context
+from matchmaker.permissions import Actor
 from models.regions import Region
 
 
@@ -16,6 +17,13 @@ def top(ctx: Context) -> str | None:
     return ctx.session.scalars(
         select(Region.code).where(Region.parent_code.is_(None)).order_by(Region.code).limit(1)
     ).one_or_none()
+
+
+def area_of(ctx: Context, actor: Actor) -> tuple[str | None, int | None]:
+    """Return region and zone that an organizer's own work lies in; all of it for the system."""
+    if actor.is_system:
+        return top(ctx), None
+    return actor.region_code, actor.zone_id
 
 
 def within(ctx: Context, code: str | None) -> frozenset[str]:

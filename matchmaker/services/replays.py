@@ -22,7 +22,12 @@ from sqlalchemy.orm import joinedload
 from matchmaker import index_store, lexicon_store, messages
 from matchmaker.context import Context
 from matchmaker.errors import Conflict, NotFound
-from matchmaker.permissions import Permission, authorize
+from matchmaker.permissions import (
+    Permission,
+    authorize,
+    visible_ranking_runs,
+    visible_shortlists,
+)
 from matchmaker.ranking.profiles import ChainProfile, ChallengeProfile, SupplierProfile
 from matchmaker.ranking.ranker import rank
 from matchmaker.ranking.snapshots import freeze, freeze_index, thaw, thaw_index
@@ -115,7 +120,7 @@ def replay(ctx: Context, run_id: str) -> list[Replay]:
     """Compute every shortlist of a run again; raise NotFound, or Conflict if nothing is stored."""
     authorize(ctx.actor, Permission.READ_SHORTLISTS)
     run = ctx.session.scalars(
-        select(RankingRun).where(RankingRun.public_id == run_id)
+        select(RankingRun).where(RankingRun.public_id == run_id, visible_ranking_runs(ctx.actor))
     ).one_or_none()
     if run is None:
         raise NotFound
@@ -123,7 +128,7 @@ def replay(ctx: Context, run_id: str) -> list[Replay]:
         raise Conflict("run_without_inputs")
     found = ctx.session.scalars(
         select(Shortlist)
-        .where(Shortlist.run_id == run.id)
+        .where(Shortlist.run_id == run.id, visible_shortlists(ctx.actor))
         .order_by(Shortlist.id)
         .options(joinedload(Shortlist.challenge).joinedload(Challenge.chain))
     ).all()

@@ -12,13 +12,12 @@ from matchmaker import messages
 from matchmaker.context import LOCAL_TIME, Context
 from matchmaker.errors import Conflict, NotFound
 from matchmaker.exports.tables import ShortlistLine, Table, shortlist_table
-from matchmaker.permissions import Permission, authorize, without_recusal
-from matchmaker.services import regions, shortlists, shown_explanations
+from matchmaker.permissions import Permission, authorize, visible_shortlists
+from matchmaker.services import events, ranking_runs, regions, shortlists, shown_explanations
 from models.challenges import Challenge
 from models.enterprises import Enterprise
 from models.enums import EntryPlace
-from models.events import MatchingEvent
-from models.shortlists import RankingRun, Shortlist, ShortlistEntry
+from models.shortlists import Shortlist, ShortlistEntry
 from models.tiers import TierFact
 
 LEAST_DIGITS = shortlists.LEAST_DIGITS
@@ -27,21 +26,25 @@ MAX_SEALS = 8
 VERDICTS = {"met": "满足", "partly": "部分", "unknown": "缺材料", "not_met": "不满足"}
 
 
-def _full() -> Select[Shortlist]:
+def _full(ctx: Context) -> Select[Shortlist]:
     entries = selectinload(Shortlist.entries)
     enterprise = entries.joinedload(ShortlistEntry.enterprise)
-    return select(Shortlist).options(
-        joinedload(Shortlist.run),
-        joinedload(Shortlist.challenge).joinedload(Challenge.chain),
-        entries.joinedload(ShortlistEntry.decided_by),
-        enterprise.selectinload(Enterprise.tier_facts).joinedload(TierFact.tier),
+    return (
+        select(Shortlist)
+        .where(visible_shortlists(ctx.actor))
+        .options(
+            joinedload(Shortlist.run),
+            joinedload(Shortlist.challenge).joinedload(Challenge.chain),
+            entries.joinedload(ShortlistEntry.decided_by),
+            enterprise.selectinload(Enterprise.tier_facts).joinedload(TierFact.tier),
+        )
     )
 
 
 def for_shortlist(ctx: Context, public_id: str) -> list[Table]:
     """Return one table with the entries of a shortlist; raise NotFound."""
     authorize(ctx.actor, Permission.EXPORT_SHORTLIST)
-    query = _full().where(Shortlist.public_id == public_id, without_recusal(ctx.actor))
+    query = _full(ctx).where(Shortlist.public_id == public_id)
     row = ctx.session.scalars(query).one_or_none()
     if row is None:
         raise NotFound
@@ -56,21 +59,12 @@ def for_event(ctx: Context, public_id: str) -> list[Table]:
     Raise NotFound for an unknown event, Conflict if no run of it has finished yet.
     """
     authorize(ctx.actor, Permission.EXPORT_SHORTLIST)
-    event = ctx.session.scalars(
-        select(MatchingEvent).where(MatchingEvent.public_id == public_id)
-    ).one_or_none()
-    if event is None:
-        raise NotFound
-    run_id = ctx.session.scalars(
-        select(RankingRun.id)
-        .where(RankingRun.event_id == event.id, RankingRun.finished_at.is_not(None))
-        .order_by(RankingRun.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if run_id is None:
+    event = events.get(ctx, public_id)
+    run = ranking_runs.latest_for(ctx, event=public_id, is_finished=True)
+    if run is None:
         raise Conflict("run_not_finished")
     rows = ctx.session.scalars(
-        _full().where(Shortlist.run_id == run_id, without_recusal(ctx.actor)).order_by(Shortlist.id)
+        _full(ctx).where(Shortlist.run_id == run.id).order_by(Shortlist.id)
     ).all()
     by_chain: dict[str, list[Shortlist]] = {}
     for row in sorted(rows, key=lambda row: (row.challenge.chain.position, row.id)):

@@ -52,6 +52,7 @@ def actor_of(
         role=user.role,
         enterprise_id=belongs.enterprise_id if belongs else None,
         member_role=belongs.role if belongs else None,
+        region_code=user.region_code,
         regions=regions.within(ctx, user.region_code),
         zone_id=user.zone_id,
         scopes=None if scopes is None else frozenset(scopes),

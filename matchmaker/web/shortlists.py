@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from matchmaker import exports
 from matchmaker.errors import Invalid, Stale
 from matchmaker.schemas.shortlists import DecisionSchema
-from matchmaker.services import ranking_runs, regions, shortlist_exports, shortlists
+from matchmaker.services import regions, shortlist_exports, shortlists
 from matchmaker.web import forms
 from matchmaker.web.visitor import context, desk_blueprint, is_htmx
 from models.enums import Decision, EntryPlace
@@ -110,16 +110,10 @@ def _page(public_id: str, refused: dict[str, forms.Form] | None = None) -> str:
         order=order,
         refused=refused or {},
         earlier=shortlists.earlier_decisions(ctx, row),
-        following=_following(row),
+        following=shortlists.following(ctx, row),
         changes=shortlists.changes(ctx, row),
         regions=regions.names(ctx),
     )
-
-
-def _following(row: Shortlist) -> Shortlist | None:
-    """Return the next shortlist of the same run."""
-    of_run = ranking_runs.get(context(), row.run.public_id).shortlists
-    return next((other for other in of_run if other.id > row.id), None)
 
 
 def _row(public_id: str, entry_id: str, form: forms.Form | None = None) -> str:

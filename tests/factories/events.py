@@ -5,7 +5,7 @@ from typing import Any
 
 from matchmaker.context import Context
 from models.events import MatchingEvent
-from tests.factories import chains
+from tests.factories import chains, regions
 
 
 def fields(**changes: Any) -> dict[str, Any]:
@@ -29,6 +29,7 @@ def make(ctx: Context, **values: Any) -> MatchingEvent:
         "chains": [chains.make(ctx)],
         "challenges": [],
         "participations": [],
+        "region_code": regions.make_city(ctx).code,
         **values,
     }
     row = MatchingEvent(**filled)

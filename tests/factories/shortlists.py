@@ -6,7 +6,7 @@ from matchmaker.context import Context
 from models.enums import EntryPlace, JobKind, JobState, RunScope
 from models.jobs import Job
 from models.shortlists import RankingRun, Shortlist, ShortlistEntry
-from tests.factories import challenges, enterprises
+from tests.factories import challenges, enterprises, regions
 
 
 def make_run(ctx: Context, **values: Any) -> RankingRun:
@@ -21,6 +21,7 @@ def make_run(ctx: Context, **values: Any) -> RankingRun:
             "result_hash": "0" * 64,
             "finished_at": ctx.now,
             "shortlists": [],
+            "region_code": regions.make_city(ctx).code,
             **values,
         }
     )

@@ -12,7 +12,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.errors import NotFound
-from matchmaker.permissions import Permission, authorize, without_recusal
+from matchmaker.permissions import Permission, authorize, visible_shortlists
 from matchmaker.services import index_changes, matching, paging, weights
 from matchmaker.services.paging import Page
 from models.challenges import Challenge
@@ -38,7 +38,7 @@ class Progress:
 def _listed(ctx: Context) -> Select[Shortlist]:
     return (
         select(Shortlist)
-        .where(without_recusal(ctx.actor))
+        .where(visible_shortlists(ctx.actor))
         .options(
             joinedload(Shortlist.run).joinedload(RankingRun.event),
             joinedload(Shortlist.challenge).joinedload(Challenge.chain),
@@ -84,6 +84,13 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Shortlist]:
         of_event = RankingRun.event.has(MatchingEvent.public_id == filters["event"])
         query = query.where(Shortlist.run.has(of_event))
     return paging.fetch(ctx.session, query.order_by(Shortlist.id.desc()), filters)
+
+
+def following(ctx: Context, shortlist: Shortlist) -> Shortlist | None:
+    """Return the next shortlist of the same run that the actor may see."""
+    authorize(ctx.actor, Permission.READ_SHORTLISTS)
+    later = _listed(ctx).where(Shortlist.run_id == shortlist.run_id, Shortlist.id > shortlist.id)
+    return ctx.session.scalars(later.order_by(Shortlist.id).limit(1)).first()
 
 
 def in_reviewed_order(shortlist: Shortlist) -> list[ShortlistEntry]:
@@ -153,7 +160,7 @@ def get_entry(ctx: Context, public_id: str) -> ShortlistEntry:
     row = ctx.session.scalars(
         select(ShortlistEntry)
         .join(Shortlist, Shortlist.id == ShortlistEntry.shortlist_id)
-        .where(ShortlistEntry.public_id == public_id, without_recusal(ctx.actor))
+        .where(ShortlistEntry.public_id == public_id, visible_shortlists(ctx.actor))
         .options(
             joinedload(ShortlistEntry.shortlist).joinedload(Shortlist.challenge),
             joinedload(ShortlistEntry.enterprise),
