@@ -26,6 +26,8 @@ class ShortlistQuerySchema(PageArguments):
     run = PublicId("排序", load_default=None)
     challenge = PublicId("榜单", load_default=None)
     event = PublicId("对接会", load_default=None)
+    chain = Text("产业链", high=32, load_default=None)
+    is_published = Boolean("已发布", load_default=None)
 
 
 class DecisionSchema(Schema):

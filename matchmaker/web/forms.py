@@ -12,7 +12,7 @@ import marshmallow as ma
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from matchmaker.errors import Stale
+from matchmaker.errors import Invalid, Stale
 from matchmaker.services.paging import Page
 
 T = TypeVar("T")
@@ -58,6 +58,13 @@ class Form:
     def with_errors(self, errors: Mapping[str, Any]) -> "Form":
         """Return the same form with the messages of a refusal."""
         return Form(self.schema, self.values, flat(errors))
+
+    def refused(self, error: ma.ValidationError | Invalid | Stale) -> "tuple[Form, int]":
+        """Return the same form with what an act found wrong with it, and the answer's status."""
+        if isinstance(error, Stale):
+            return self.with_errors({"version": [error.code]}), 412
+        found = error.errors if isinstance(error, Invalid) else error.messages_dict
+        return self.with_errors(found), 422
 
 
 def read(schema: ma.Schema) -> Form:

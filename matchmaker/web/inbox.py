@@ -30,6 +30,7 @@ def index() -> str:
         "inbox.html",
         page=page,
         filters=filters,
+        sentence=notices.sentence,
         about=notices.challenges_of(ctx, ctx.actor, page.items),
         chosen=notices.settings_of(ctx),
         kinds=messages.labels(NoticeKind),

@@ -41,7 +41,8 @@ ORGANIZER_MENU = (
     Group(
         "榜单",
         (
-            Entry("desk_challenges.index", "榜单管理", also=("desk_matches", "desk_shortlists")),
+            Entry("desk_challenges.index", "榜单管理", also=("desk_matches",)),
+            Entry("desk_shortlists.index", "短名单评审", also=("desk_reviews", "desk_published")),
             Entry("desk_bids.index", "揭榜初审", {"state": "submitted"}),
             Entry("desk_cooperations.index", "合作跟踪"),
         ),

@@ -17,6 +17,10 @@ KINDS = (
     "registration_rejected",
     "invitation_sent",
     "joined",
+    "recused",
+    "shortlist_published",
+    "checked",
+    "checked_all",
 )
 
 

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker import exports
 from matchmaker.errors import Invalid, Stale
-from matchmaker.schemas.shortlists import DecisionSchema
-from matchmaker.services import regions, shortlist_exports, shortlists
+from matchmaker.schemas.shortlists import DecisionSchema, ShortlistQuerySchema
+from matchmaker.services import chains, regions, shortlist_exports, shortlists
 from matchmaker.web import forms
 from matchmaker.web.visitor import context, desk_blueprint, is_htmx
 from models.enums import Decision, EntryPlace
@@ -20,11 +20,27 @@ from models.shortlists import Shortlist, ShortlistEntry
 
 blp = desk_blueprint("desk_shortlists", __name__, "/desk/shortlists")
 DECISION = DecisionSchema()
+FILTERS = ShortlistQuerySchema()
 UNDECIDED = "undecided"
 SHOWN = (UNDECIDED, *(decision.value for decision in Decision))
 ORDERS = ("reviewed", "machine")
 TAKE_BACK = "clear"
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+@blp.get("")
+def index() -> str:
+    """List the shortlists with how far their review has come."""
+    ctx = context()
+    filters = forms.query(FILTERS)
+    page = shortlists.list_page(ctx, filters)
+    return render_template(
+        "desk/shortlists/index.html",
+        page=page,
+        filters=filters,
+        progress=shortlists.progress(ctx, page.items),
+        chains=chains.all_chains(ctx),
+    )
 
 
 @blp.get("/<public_id>")
@@ -78,14 +94,12 @@ def _submitted() -> forms.Form:
     return forms.Form(DECISION, taken_back) if decision == TAKE_BACK else form
 
 
-def _refused(public_id: str, entry_id: str, form: forms.Form, error: Exception) -> tuple[str, int]:
+def _refused(
+    public_id: str, entry_id: str, form: forms.Form, error: ValidationError | Invalid | Stale
+) -> tuple[str, int]:
     """Show the entry as it is now, with what was typed and what is wrong about it."""
     context().session.expunge_all()
-    if isinstance(error, Stale):
-        refused, status = form.with_errors({"version": [error.code]}), 412
-    else:
-        found = error.errors if isinstance(error, Invalid) else getattr(error, "messages_dict", {})
-        refused, status = form.with_errors(found), 422
+    refused, status = form.refused(error)
     if is_htmx():
         return _row(public_id, entry_id, refused), status
     return _page(public_id, {entry_id: refused}), status
@@ -101,7 +115,7 @@ def _page(public_id: str, refused: dict[str, forms.Form] | None = None) -> str:
     entries = shortlists.in_reviewed_order(row) if order == ORDERS[0] else list(row.entries)
     entries = [entry for entry in entries if shown is None or _state(entry) == shown]
     return render_template(
-        "desk/shortlist.html",
+        "desk/shortlists/show.html",
         row=row,
         ranked=[entry for entry in entries if entry.place is EntryPlace.RANKED],
         others=[entry for entry in entries if entry.place is not EntryPlace.RANKED],
@@ -111,6 +125,7 @@ def _page(public_id: str, refused: dict[str, forms.Form] | None = None) -> str:
         refused=refused or {},
         earlier=shortlists.earlier_decisions(ctx, row),
         following=shortlists.following(ctx, row),
+        has_begun=any(entry.decision or entry.reviews for entry in row.entries),
         changes=shortlists.changes(ctx, row),
         regions=regions.names(ctx),
     )

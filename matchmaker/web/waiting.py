@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from matchmaker.context import Context
-from matchmaker.services import bids, challenges, registrations
+from matchmaker.services import bids, challenges, registrations, shortlists
 from models.enums import BidState, ChallengeStatus, RegistrationState
 
 FEW = {"page": 1, "page_size": 1}
@@ -44,12 +44,14 @@ def _for_organizer(ctx: Context) -> list[Waiting]:
     applications = registrations.list_page(ctx, {**FEW, "state": RegistrationState.PENDING}).total
     submitted = bids.list_page(ctx, {**FEW, "state": BidState.SUBMITTED}).total
     approved = _challenges(ctx, status=ChallengeStatus.APPROVED)
+    reviews = shortlists.list_page(ctx, {**FEW, "is_published": False}).total
     own = "desk_challenges.index"
     return [
         Waiting("榜单待初核", _challenges(ctx, to_check=True), own, {"to_check": "true"}),
         Waiting("榜单待发布", approved, own, {"status": "approved"}),
         Waiting("揭榜待初审", submitted, "desk_bids.index", {"state": "submitted"}),
         Waiting("入驻待审核", applications, "desk_registrations.index", {"state": "pending"}),
+        Waiting("短名单待评审", reviews, "desk_shortlists.index", {"is_published": "false"}),
     ]
 
 

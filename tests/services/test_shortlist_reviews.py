@@ -33,6 +33,7 @@ def test_an_opinion_is_blind_until_both_have_spoken(pair):
     decide(first, entry, Decision.DROP)
     found = shortlists.get_entry(second, entry.public_id)
     assert found.decision is None
+    assert found.version == 1
     assert shortlists.shown_reviews(second.actor, found) == []
     assert shortlists.stand_of(second.actor, found) is ReviewStand.UNDECIDED
     assert shortlists.stand_of(first.actor, found) is ReviewStand.WAITING

@@ -13,6 +13,7 @@ from matchmaker.services.shortlists.freezing import (
     find_by_hash,
     verify,
 )
+from matchmaker.services.shortlists.pairing import is_open, next_open, pairs
 from matchmaker.services.shortlists.publishing import (
     Candidate,
     Publication,
@@ -56,9 +57,12 @@ __all__ = [
     "get",
     "get_entry",
     "in_reviewed_order",
+    "is_open",
     "lift",
     "list_page",
+    "next_open",
     "own_review",
+    "pairs",
     "preview",
     "progress",
     "publish",

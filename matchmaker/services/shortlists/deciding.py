@@ -156,15 +156,16 @@ def _give_opinion(ctx: Context, entry: ShortlistEntry, verdict: Verdict | None) 
         raise InvalidState("review_complete")
     _require_place(ctx, entry, author)
     own = reviews.own_review(ctx.actor, entry)
+    # Beside the entry, not through its list: its version would count on, and tell the other.
     if own is not None:
-        entry.reviews.remove(own)
+        ctx.session.delete(own)
         ctx.session.flush()
     if verdict is not None:
-        entry.reviews.append(
-            ShortlistReview(reviewer=author, decided_at=ctx.now, **verdict._asdict())
-        )
+        given = {"decided_at": ctx.now, **verdict._asdict()}
+        ctx.session.add(ShortlistReview(entry_id=entry.id, reviewer_id=author.id, **given))
     # What was said is not told: the other reviewer may read the trail.
     audit.record(ctx, "shortlist_entry.review", entry, shortlist=entry.shortlist.public_id)
+    ctx.session.refresh(entry, ["reviews"])
     if reviews.is_complete(entry):
         _agree(ctx, entry)
 

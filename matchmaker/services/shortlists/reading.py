@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -15,8 +15,9 @@ from matchmaker.errors import NotFound
 from matchmaker.permissions import Permission, authorize, visible_shortlists
 from matchmaker.services import index_changes, matching, paging, weights
 from matchmaker.services.paging import Page
+from models.chains import IndustryChain
 from models.challenges import Challenge
-from models.enums import Decision
+from models.enums import Decision, EntryPlace
 from models.events import MatchingEvent
 from models.shortlist_reviews import ShortlistReview
 from models.shortlists import RankingRun, Shortlist, ShortlistEntry
@@ -33,6 +34,9 @@ class Progress:
     entries: int
     decided: int
     decided_at: datetime | None
+    ranked: int = 0
+    ranked_decided: int = 0
+    kept: int = 0
 
 
 def _listed(ctx: Context) -> Select[Shortlist]:
@@ -72,7 +76,7 @@ def get(ctx: Context, public_id: str) -> Shortlist:
 def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Shortlist]:
     """Return shortlists without entries, newest first.
 
-    `filters`: run, challenge and event (public ids).
+    `filters`: run, challenge and event (public ids), chain (code), is_published.
     """
     authorize(ctx.actor, Permission.READ_SHORTLISTS)
     query = _listed(ctx)
@@ -83,6 +87,12 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Shortlist]:
     if filters.get("event"):
         of_event = RankingRun.event.has(MatchingEvent.public_id == filters["event"])
         query = query.where(Shortlist.run.has(of_event))
+    if filters.get("chain"):
+        of_chain = Challenge.chain.has(IndustryChain.code == filters["chain"])
+        query = query.where(Shortlist.challenge.has(of_chain))
+    if filters.get("is_published") is not None:
+        is_published = Shortlist.published_at.is_not(None)
+        query = query.where(is_published if filters["is_published"] else ~is_published)
     return paging.fetch(ctx.session, query.order_by(Shortlist.id.desc()), filters)
 
 
@@ -105,17 +115,25 @@ def progress(ctx: Context, shortlists: Sequence[Shortlist]) -> dict[int, Progres
     """Return the progress of the given shortlists by their key."""
     authorize(ctx.actor, Permission.READ_SHORTLISTS)
     entry = ShortlistEntry
+    is_ranked = entry.place == EntryPlace.RANKED
+    is_kept = entry.decision.in_([Decision.KEEP, Decision.PIN])
     rows = ctx.session.execute(
         select(
             entry.shortlist_id,
             func.count(entry.id),
             func.count(entry.decision),
             func.max(entry.decided_at),
+            func.count(case((is_ranked, entry.id))),
+            func.count(case((is_ranked, entry.decision))),
+            func.count(case((is_kept, entry.id))),
         )
         .where(entry.shortlist_id.in_([row.id for row in shortlists]))
         .group_by(entry.shortlist_id)
     )
-    return {key: Progress(entries, decided, at) for key, entries, decided, at in rows}
+    return {
+        key: Progress(entries, decided, at, ranked, ranked_decided, kept)
+        for key, entries, decided, at, ranked, ranked_decided, kept in rows
+    }
 
 
 def changes(ctx: Context, shortlist: Shortlist) -> list[str]:

@@ -4,6 +4,7 @@ import { startConfirms } from "./confirm.js";
 import { startDrafts } from "./drafts.js";
 import { startDrawer } from "./drawer.js";
 import { startPages } from "./pages.js";
+import { startReview } from "./review.js";
 import { startSteps } from "./steps.js";
 import { startToasts } from "./toasts.js";
 
@@ -13,6 +14,7 @@ startDrawer();
 startColumns(document);
 startPages(document);
 startSteps(document);
+startReview();
 startDrafts(document);
 
 // Parts that htmx has put in place are no different from those that came with the page.

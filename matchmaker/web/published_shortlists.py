@@ -1,0 +1,71 @@
+"""Publish a shortlist after a look at who is told what; check later that it is unchanged."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from matchmaker.errors import NotFound, Stale
+from matchmaker.schemas.shortlists import PublishSchema
+from matchmaker.services import regions, shortlists
+from matchmaker.web import forms
+from matchmaker.web.notices import notify
+from matchmaker.web.visitor import context, desk_blueprint
+
+blp = desk_blueprint("desk_published", __name__, "/desk/shortlists")
+PUBLISH = PublishSchema()
+
+
+@blp.get("/<public_id>/publication")
+def preview(public_id: str) -> str:
+    """Show who would be told what, and what still stands against it."""
+    return _preview(public_id)
+
+
+def _preview(public_id: str, *, is_stale: bool = False) -> str:
+    found = shortlists.preview(context(), public_id)
+    return render_template(
+        "desk/shortlists/publication.html", row=found.shortlist, found=found, is_stale=is_stale
+    )
+
+
+@blp.post("/<public_id>/publication")
+def publish(public_id: str) -> Response | tuple[str, int]:
+    """Freeze it and tell everybody; what changed since the look is shown again."""
+    ctx = context()
+    fields = PUBLISH.load(forms.read(PUBLISH).values)
+    try:
+        shortlists.publish(ctx, public_id, content_hash=fields["content_hash"])
+    except Stale:
+        ctx.session.expunge_all()
+        return _preview(public_id, is_stale=True), 412
+    notify("shortlist_published")
+    return redirect(url_for("desk_published.verify", public_id=public_id), 303)
+
+
+@blp.get("/verify")
+def search() -> Response | tuple[str, int] | str:
+    """Find a published shortlist by the hash that stands below a printed page."""
+    text = request.args.get("hash", "").replace(" ", "")
+    if not text:
+        return render_template("desk/shortlists/search.html", text="", is_missing=False)
+    try:
+        row = shortlists.find_by_hash(context(), text)
+    except NotFound:
+        return render_template("desk/shortlists/search.html", text=text, is_missing=True), 404
+    return redirect(url_for("desk_published.verify", public_id=row.public_id), 303)
+
+
+@blp.get("/<public_id>/verification")
+def verify(public_id: str) -> str:
+    """Show whether a published shortlist is as it was, and which rows are not."""
+    found = shortlists.verify(context(), public_id)
+    return render_template("desk/shortlists/verification.html", row=found.shortlist, found=found)
+
+
+@blp.get("/published/<challenge_id>")
+def show(challenge_id: str) -> str:
+    """Show the owner of a challenge whom the bureau has chosen for it."""
+    ctx = context()
+    row, items = shortlists.published_for(ctx, challenge_id)
+    return render_template(
+        "desk/shortlists/published.html", row=row, items=items, regions=regions.names(ctx)
+    )
