@@ -280,6 +280,8 @@ class NoticeKind(StrEnum):
     COOPERATION_MOVED = "cooperation_moved"
     FOLLOW_UP_DUE = "follow_up_due"
     REGISTRATION_DECIDED = "registration_decided"
+    MEMBER_DISABLED = "member_disabled"
+    MEMBER_ENABLED = "member_enabled"
     ACCOUNT = "account"
 
 

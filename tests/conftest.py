@@ -268,14 +268,21 @@ ApiOf = Callable[..., Api]
 
 @pytest.fixture
 def api_of(client: FlaskClient, committed: Committed) -> ApiOf:
-    """Return a function that gives a new member of an enterprise (by public id) with a token."""
+    """Return a function that gives a new member of an enterprise (by public id).
 
-    def member(enterprise: str, role: MemberRole = MemberRole.OWNER) -> Api:
+    It calls with a token, or signed in where `with_session` says so.
+    """
+
+    def member(
+        enterprise: str, role: MemberRole = MemberRole.OWNER, *, with_session: bool = False
+    ) -> Api:
         with committed() as ctx:
             row = ctx.session.scalars(
                 select(Enterprise).where(Enterprise.public_id == enterprise)
             ).one()
             user = user_factory.make_member(ctx, row, role)
+            if with_session:
+                return Api(client, sessions.begin(ctx, user, Device()))
             return Api(client, tokens.create(ctx, user.id, "测试")[1])
 
     return member

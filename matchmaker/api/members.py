@@ -12,6 +12,7 @@ from matchmaker.schemas.registrations import (
     AcceptanceSchema,
     InvitationCreateSchema,
     InvitationOutSchema,
+    MemberDisableSchema,
     MemberOutSchema,
     MemberPatchSchema,
     MemberQuerySchema,
@@ -48,6 +49,21 @@ def change_member(fields: dict[str, Any], public_id: str) -> Membership:
 def remove_member(public_id: str) -> None:
     """移出企业；账号保留."""
     members.remove(api_context(), public_id)
+
+
+@blp.route("/members/<public_id>/disable", methods=["POST"])
+@blp.arguments(MemberDisableSchema)
+@blp.response(200, MemberOutSchema)
+def disable_member(fields: dict[str, Any], public_id: str) -> Membership:
+    """组织者停用辖区企业成员的账号；其会话和令牌随即失效，企业成员收到消息."""
+    return members.disable(api_context(), public_id, fields["reason"])
+
+
+@blp.route("/members/<public_id>/enable", methods=["POST"])
+@blp.response(200, MemberOutSchema)
+def enable_member(public_id: str) -> Membership:
+    """组织者恢复已停用的成员账号."""
+    return members.enable(api_context(), public_id)
 
 
 @blp.route("/member-invitations", methods=["GET"])

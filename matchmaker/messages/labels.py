@@ -146,6 +146,8 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "cooperation_moved": "合作进展",
         "follow_up_due": "跟踪回访到期",
         "registration_decided": "入驻审核结果",
+        "member_disabled": "成员账号已被组织者停用",
+        "member_enabled": "成员账号已恢复",
         "account": "账号提醒",
     },
     enums.OutboxState: {"queued": "待发送", "sent": "已发送", "failed": "发送失败"},

@@ -142,4 +142,5 @@ class Permission(StrEnum):
     REVISE_REGISTRATION = "revise_registration"
     READ_MEMBERS = "read_members"
     MANAGE_MEMBERS = "manage_members"
+    DISABLE_MEMBER = "disable_member"
     INVITE_OWNER = "invite_owner"

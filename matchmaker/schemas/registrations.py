@@ -87,6 +87,12 @@ class MemberPatchSchema(Schema):
     role = Choice(MemberRole, "角色", required=True)
 
 
+class MemberDisableSchema(Schema):
+    """Why an account is shut."""
+
+    reason = Text("停用理由", high=500, low=2, required=True)
+
+
 class MemberOutSchema(Schema):
     """企业成员."""
 

@@ -6,12 +6,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.context import Context
-from matchmaker.errors import Conflict, NotFound
+from matchmaker.errors import Conflict, InvalidState, NotFound
 from matchmaker.permissions import Permission, authorize, visible_members
-from matchmaker.services import audit, paging
+from matchmaker.services import audit, notices, paging, sessions, tokens
 from matchmaker.services.paging import Page
 from models.enterprises import Enterprise
-from models.enums import MemberRole
+from models.enums import MemberRole, NoticeKind
 from models.users import Membership, User
 
 
@@ -71,6 +71,46 @@ def remove(ctx: Context, public_id: str) -> None:
     _require_another_owner(ctx, row)
     audit.record(ctx, "membership.end", row, enterprise=row.enterprise.public_id)
     ctx.session.delete(row)
+
+
+def disable(ctx: Context, public_id: str, reason: str) -> Membership:
+    """Shut the account of a member in the organizer's region. active → disabled.
+
+    The owners of its enterprise are told; even the last owner can be shut out.
+    """
+    row = _overseen(ctx, public_id)
+    if not row.user.is_active:
+        raise InvalidState
+    row.user.is_active = False
+    sessions.revoke_all(ctx, row.user_id)
+    tokens.revoke_all(ctx, row.user_id)
+    audit.record(ctx, "membership.disable", row, reason=reason)
+    _tell(ctx, NoticeKind.MEMBER_DISABLED, row)
+    return row
+
+
+def enable(ctx: Context, public_id: str) -> Membership:
+    """Open the account of a member again. disabled → active."""
+    row = _overseen(ctx, public_id)
+    if row.user.is_active or row.user.erased_at is not None:
+        raise InvalidState
+    row.user.is_active, row.user.failed_sign_ins, row.user.locked_until = True, 0, None
+    audit.record(ctx, "membership.enable", row)
+    _tell(ctx, NoticeKind.MEMBER_ENABLED, row)
+    return row
+
+
+def _overseen(ctx: Context, public_id: str) -> Membership:
+    row = ctx.session.scalars(_full(ctx).where(Membership.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    authorize(ctx.actor, Permission.DISABLE_MEMBER, row)
+    return row
+
+
+def _tell(ctx: Context, kind: NoticeKind, row: Membership) -> None:
+    cause = f"{kind.value}:{row.public_id}:{row.user.version}"
+    notices.tell_enterprise(ctx, kind, row.enterprise, row.enterprise_id, cause=cause)
 
 
 def _require_another_owner(ctx: Context, row: Membership) -> None:

@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from matchmaker.services import tokens
+from matchmaker.services import sessions
+from matchmaker.services.sessions import Device
 from models.audit import AuditEvent
 from models.bids import Bid
 from models.challenges import Challenge
@@ -36,8 +37,8 @@ def server(app, operator):
 
 
 def member_of(ctx, enterprise):
-    """Return a new token of somebody of an enterprise."""
-    return tokens.create(ctx, user_factory.make_member(ctx, enterprise).id, "测试")[1]
+    """Return the session of a new member of an enterprise."""
+    return sessions.begin(ctx, user_factory.make_member(ctx, enterprise), Device())
 
 
 def acting(server, token):

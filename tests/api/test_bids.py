@@ -72,7 +72,7 @@ def test_a_receipt_is_checked_by_whoever_holds_it(api_of, committed):
 
 def test_a_bid_goes_from_the_bureau_to_the_buyer_and_is_selected(api, api_of, committed):
     challenge, buyer, supplier = stored(committed)
-    member, client = api_of(supplier), api_of(buyer)
+    member, client = api_of(supplier), api_of(buyer, with_session=True)
     bid = handed_in(member, challenge)
     assert client.get(f"/bids/{bid}").status_code == 404
     assert act(api, bid, "check", PASS).json["state"] == "checked"

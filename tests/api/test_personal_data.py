@@ -40,7 +40,7 @@ def test_an_edit_that_sends_the_masked_contact_back_keeps_the_stored_one(api, co
 
 
 def test_a_person_copies_and_erases_its_data(api_of, committed):
-    member = api_of(a_firm(committed))
+    member = api_of(a_firm(committed), with_session=True)
     copy = member.get("/account/data").json
     assert copy["membership"]["role"] == "owner"
     assert copy["account"]["created_at"].endswith("+00:00")

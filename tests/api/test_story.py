@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from matchmaker.services import tokens
+from matchmaker.services import sessions
+from matchmaker.services.sessions import Device
 from models.challenges import Challenge
 from tests.conftest import Api
 from tests.factories import bids as bid_factory
@@ -50,8 +51,7 @@ def people(committed, client):
         persons["city"] = users.make_organizer(ctx, regions.CITY)
         persons["elsewhere"] = users.make_organizer(ctx, "990105")
         clients = {
-            name: Api(client, tokens.create(ctx, user.id, "故事")[1])
-            for name, user in persons.items()
+            name: Api(client, sessions.begin(ctx, user, Device())) for name, user in persons.items()
         }
         return {name: firm.public_id for name, firm in firms.items()}, clients
 

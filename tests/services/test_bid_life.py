@@ -223,7 +223,12 @@ class BidLife(RuleBasedStateMachine):
     def _may_close(self):
         model = self.model
         may_select = model.status == "selecting" or (model.status == "published" and model.is_past)
-        return may_select and model.count("forwarded", "shortlisted") == 0
+        waits = [
+            number
+            for number, state in model.states.items()
+            if state in {"submitted", "checked"} and model.is_confirmed(number)
+        ]
+        return may_select and not waits and model.count("forwarded", "shortlisted") == 0
 
     @rule()
     def close(self):

@@ -6,16 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from matchmaker.errors import Conflict, Forbidden, NotFound
+from matchmaker.errors import Conflict, Forbidden, InvalidState, NotFound
 from matchmaker.installation import Installation
 from matchmaker.permissions import PUBLIC
-from matchmaker.services import member_invitations, members, passwords, users
+from matchmaker.services import member_invitations, members, passwords, tokens, users
 from matchmaker.services.member_invitations import LASTS, Newcomer
-from models.enums import MemberRole, UserRole
+from models.enums import MemberRole, NoticeKind, TokenScope, UserRole
 from models.notices import OutboxMessage
 from models.users import Membership
 from tests.factories import enterprises, regions
 from tests.factories import users as factory
+from tests.factories.cast import told
 
 HOME = Installation("geheim" * 8, "http://127.0.0.1:8000")
 PAGE = {"page": 1, "page_size": 20}
@@ -161,3 +162,36 @@ def test_who_is_signed_in_and_belongs_nowhere_joins_as_oneself(ctx, firm, owner)
     lone = users.create(ctx, "lone", "无企业", None, role=UserRole.MEMBER)
     row = member_invitations.accept(factory.acting(ctx, lone), link(ctx), None)
     assert (row.user_id, row.role) == (lone.id, MemberRole.VIEWER)
+
+
+def test_an_organizer_shuts_and_opens_accounts_of_its_region(ctx, firm, owner, officer):
+    colleague = factory.make_member(ctx, firm, MemberRole.EDITOR)
+    row = ctx.session.scalars(select(Membership).where(Membership.user_id == colleague.id)).one()
+    secret = tokens.create(ctx, colleague.id, "脚本")[1]
+    members.disable(officer, row.public_id, "账号多人共用")
+    assert not colleague.is_active
+    ctx.session.flush()
+    assert tokens.find(ctx, secret) is None
+    assert told(ctx, NoticeKind.MEMBER_DISABLED) == [owner.actor.user_id]
+    with pytest.raises(InvalidState):
+        members.disable(officer, row.public_id, "账号多人共用")
+    members.enable(officer, row.public_id)
+    assert colleague.is_active
+    with pytest.raises(InvalidState):
+        members.enable(officer, row.public_id)
+
+
+def test_nobody_else_shuts_an_account(ctx, firm, owner, officer):
+    row = ctx.session.scalars(
+        select(Membership).where(Membership.user_id == owner.actor.user_id)
+    ).one()
+    with pytest.raises(Forbidden):
+        members.disable(owner, row.public_id, "理由")
+    elsewhere = factory.acting(ctx, factory.make_organizer(ctx, "990102"))
+    stranger = factory.acting_for(ctx, enterprises.make(ctx))
+    for outsider in (elsewhere, stranger):
+        with pytest.raises(NotFound):
+            members.disable(outsider, row.public_id, "理由")
+    by_token = replace(officer, actor=replace(officer.actor, scopes=frozenset(TokenScope)))
+    with pytest.raises(Forbidden):
+        members.disable(by_token, row.public_id, "理由")

@@ -1,5 +1,6 @@
 """The buyer's selection, objections, and how an award becomes final."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from matchmaker.errors import (
 )
 from matchmaker.schemas.bids import BidOutSchema
 from matchmaker.services import bids, cooperations, objections, selections, working_days
-from models.enums import BidState, ChallengeStatus, ObjectionState, Visibility
+from models.enums import BidState, ChallengeStatus, ObjectionState, TokenScope, Visibility
 from tests.factories import bids as factory
 from tests.factories import enterprises, users
 
@@ -163,6 +164,38 @@ def test_without_anybody_selected_the_challenge_fails_instead(round_):
     assert refusal.value.code == "selection_empty"
     selections.fail(round_.buyer, round_.challenge.public_id, version=None)
     assert round_.challenge.status is ChallengeStatus.FAILED
+
+
+@pytest.mark.parametrize("act", [selections.close, selections.fail])
+@pytest.mark.parametrize("state", [BidState.SUBMITTED, BidState.CHECKED])
+def test_nothing_is_closed_while_a_bid_waits_for_the_bureau(ctx, round_, state, act):
+    """The buyer learns that there is one, and neither whose nor how many."""
+    chosen = act is selections.close
+    for number in range(3):
+        round_.decide(number, "select" if chosen and number == 0 else "decline")
+    late = factory.make(ctx, challenge=round_.challenge, state=state)
+    ctx.session.flush()
+    with pytest.raises(Conflict) as refusal:
+        act(round_.buyer, round_.challenge.public_id, version=None)
+    assert (refusal.value.code, refusal.value.details) == ("bids_unchecked", {})
+    late.confirmed_revision = round_.challenge.revision - 1  # it answers an earlier text
+    ctx.session.flush()
+    assert act(round_.buyer, round_.challenge.public_id, version=None)
+
+
+def test_a_token_selects_nothing_and_closes_nothing(round_):
+    """An award is the buyer's contract decision: somebody signed in makes it."""
+    scopes = frozenset(TokenScope)
+    by_token = replace(round_.buyer, actor=replace(round_.buyer.actor, scopes=scopes))
+    for act in (
+        lambda: selections.decide(
+            by_token, round_.bids[0].public_id, "select", "理由", version=None
+        ),
+        lambda: selections.close(by_token, round_.challenge.public_id, version=None),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+    assert selections.get(by_token, round_.challenge.public_id).bids
 
 
 def test_a_closed_selection_takes_no_decision(round_):

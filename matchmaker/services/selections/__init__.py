@@ -1,0 +1,27 @@
+"""The buyer's selection (遴选): decide on forwarded bids, close with a reason for everybody.
+
+Everything is done under the lock of the challenge, so never more bids are selected than it takes.
+"""
+
+from matchmaker.services.selections.closing import (
+    OBJECTION_DAYS,
+    close,
+    fail,
+    finalize,
+    finalize_due,
+    reopen,
+)
+from matchmaker.services.selections.deciding import ACTS, Selection, decide, get
+
+__all__ = [
+    "ACTS",
+    "OBJECTION_DAYS",
+    "Selection",
+    "close",
+    "decide",
+    "fail",
+    "finalize",
+    "finalize_due",
+    "get",
+    "reopen",
+]
