@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from matchmaker.installation import Installation
 
+UPLOADS = "uploads"
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 
 
@@ -98,7 +99,7 @@ class Settings:
     @property
     def upload_folder(self) -> Path:
         """Where files wait for the worker that imports them."""
-        return self.data_folder / "uploads"
+        return self.data_folder / UPLOADS
 
     @property
     def mail_folder(self) -> Path:

@@ -17,6 +17,7 @@ from models.enterprise_sheets import EnterpriseSheet
 from models.enterprises import Certificate, Enterprise, EnterpriseAlias, EnterpriseSegment, Patent
 from models.events import EventChain, EventChallenge, MatchingEvent, Participation
 from models.idempotency import IdempotencyRecord
+from models.import_files import ImportedRow, ImportFile
 from models.jobs import Job
 from models.notices import Notice, OutboxMessage
 from models.objections import Objection
@@ -67,6 +68,8 @@ __all__ = [
     "FollowUp",
     "FunctionalZone",
     "IdempotencyRecord",
+    "ImportFile",
+    "ImportedRow",
     "IndustryChain",
     "InvitationProposal",
     "Job",

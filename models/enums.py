@@ -380,3 +380,33 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+
+
+class ImportKind(StrEnum):
+    """导入内容."""
+
+    ENTERPRISES = "enterprises"
+    TIERS = "tiers"
+    CAPABILITIES = "capabilities"
+    CHALLENGES = "challenges"
+
+
+class ImportState(StrEnum):
+    """导入文件状态."""
+
+    UPLOADED = "uploaded"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    SAVING = "saving"
+    SAVED = "saved"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class ImportOutcome(StrEnum):
+    """一行导入的结果."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    EXISTING = "existing"
+    SKIPPED = "skipped"

@@ -1,25 +1,19 @@
 """Imports of workbooks and CSV files."""
 
-from pathlib import PurePath
 from typing import Any
 
 from flask import request
 from flask_smorest.fields import Upload
 
-from matchmaker import messages
 from matchmaker.edge import session as edge_session
 from matchmaker.edge.authentication import api_context
 from matchmaker.edge.blueprint import ApiBlueprint
-from matchmaker.errors import Invalid
-from matchmaker.intake import import_jobs
-from matchmaker.permissions import Permission, authorize
+from matchmaker.imports.limits import MAX_FILE_BYTES
+from matchmaker.intake import import_files
 from matchmaker.schemas.base import Schema
 from matchmaker.schemas.imports import ImportFormSchema
 from matchmaker.schemas.jobs import JobOutSchema
 from models.jobs import Job
-
-MAX_FILE_BYTES = 10 * 1024 * 1024
-SUFFIXES = (".xlsx", ".csv")
 
 blp = ApiBlueprint("imports", __name__, url_prefix="/api/v1/imports", description="导入")
 
@@ -27,7 +21,7 @@ blp = ApiBlueprint("imports", __name__, url_prefix="/api/v1/imports", descriptio
 class ImportFileSchema(Schema):
     """The file itself."""
 
-    file = Upload(required=True, metadata={"title": "xlsx 或 csv 文件"})
+    file = Upload(required=True, metadata={"title": "xls、xlsx 或 csv 文件"})
 
 
 @blp.before_request
@@ -42,11 +36,9 @@ def allow_a_file() -> None:
 @blp.response(202, JobOutSchema)
 def start_import(options: dict[str, Any], files: dict[str, Any]) -> Job:
     """上传文件并在后台导入；不加 commit 时只检查不保存，结果见后台任务."""
+    upload, folder = files["file"], edge_session.settings().upload_folder
+    name = upload.filename or ""
+    stored_name = import_files.store(folder, upload.read(), name)
     ctx = api_context()
-    authorize(ctx.actor, Permission.IMPORT_ROWS)
-    upload = files["file"]
-    suffix = PurePath(upload.filename or "").suffix.lower()
-    if suffix not in SUFFIXES:
-        raise Invalid(errors={"file": [messages.text("field_file_kind")]})
-    folder = edge_session.settings().upload_folder
-    return import_jobs.start(ctx, folder, upload.read(), suffix, options)
+    row = import_files.upload(ctx, stored_name, name, options)
+    return import_files.start(ctx, row, commit=options["commit"])

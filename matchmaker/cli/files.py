@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 
     from matchmaker.context import Context
     from matchmaker.exports.tables import Table
-    from matchmaker.intake.imports import ImportReport
+    from matchmaker.intake.reports import ImportReport
 
 SHOWN_ISSUES = 50
-KINDS = ("enterprises", "challenges")
+KINDS = {
+    "enterprises": "企业",
+    "tiers": "梯度认定",
+    "capabilities": "能力项",
+    "challenges": "需求（保存为榜单草稿）",
+}
 _SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _TARGET = click.Path(dir_okay=False, writable=True, path_type=Path)
 
@@ -48,18 +53,19 @@ def _import_command(kind: str, text: str) -> click.Command:
     return command
 
 
-import_.add_command(_import_command("enterprises", "导入企业。有问题的行列出行号、列名和原因。"))
-import_.add_command(_import_command("challenges", "导入需求（保存为榜单草稿）。"))
+for _kind, _text in KINDS.items():
+    _command = _import_command(_kind, f"导入{_text}。有问题的行列出行号、列名和原因。")
+    import_.add_command(_command)
 
 
 def _print_report(report: "ImportReport") -> None:
     for column in report.ignored_columns:
         click.echo(f"未识别的列，已忽略：{column}", err=True)
-    for issue in report.issues[:SHOWN_ISSUES]:
+    for issue in report.told[:SHOWN_ISSUES]:
         place = f"第 {issue.row} 行" + (f"，{issue.column}" if issue.column else "")
         click.echo(f"{place}：{issue.reason}", err=True)
-    if len(report.issues) > SHOWN_ISSUES:
-        click.echo(f"……共 {len(report.issues)} 条，用 --json 查看全部。", err=True)
+    if len(report.told) > SHOWN_ISSUES:
+        click.echo(f"……共 {len(report.told)} 条，用 --json 查看全部。", err=True)
     for issue in report.warnings[:SHOWN_ISSUES]:
         click.echo(f"第 {issue.row} 行，{issue.column}：{issue.reason}", err=True)
     done = "已保存" if report.is_committed else "可保存"
@@ -71,8 +77,12 @@ def _print_report(report: "ImportReport") -> None:
         click.echo("以上为检查结果，尚未保存；加 --commit 保存没有问题的行。")
 
 
-@import_.command("template", help="生成导入模板（KIND：enterprises 企业，challenges 需求）。")
-@click.argument("kind", type=click.Choice(KINDS))
+@import_.command(
+    "template",
+    help="生成导入模板（KIND：enterprises 企业，tiers 梯度认定，capabilities 能力项，"
+    "challenges 需求）。",
+)
+@click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("file", type=_TARGET)
 def template(kind: str, file: Path) -> None:
     """Write an empty workbook to fill in."""

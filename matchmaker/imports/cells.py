@@ -15,6 +15,13 @@ _PARTS = re.compile(r"[;；\n]+")
 _EXACT = 10**15
 
 
+_ERROR_VALUES = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!")
+)
+# What stands for a formula that no program has computed yet.
+UNCOMPUTED = "=?"
+
+
 class BadCell(ValueError):
     """A cell that cannot be read; the text is the Chinese reason."""
 
@@ -32,6 +39,15 @@ def text(value: object) -> str:
     if isinstance(value, date | time | timedelta):
         return str(value)
     return str(value).replace("\r\n", "\n").replace("\r", "\n").strip().strip("\u200b\ufeff")
+
+
+def shown(value: str) -> str:
+    """Return the text of a cell; raise BadCell if the program that wrote it shows none."""
+    if value in _ERROR_VALUES:
+        raise BadCell(f"单元格显示错误值 {value}，请改正公式或直接填写。")
+    if value == UNCOMPUTED:
+        raise BadCell("单元格是没有计算结果的公式，请用 Excel 打开并保存，或粘贴为数值后再导入。")
+    return value
 
 
 def _number_text(value: float) -> str:

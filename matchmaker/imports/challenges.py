@@ -41,9 +41,7 @@ def build(row: Mapping[str, str], names: Names) -> Built:
         lambda cell: [reader.known(names.enterprises, part, "企业") for part in cells.parts(cell)],
     )
     _take_place(reader, names)
-    for column in COLUMNS:
-        if column.is_required and column.key not in row:
-            reader.fail(column.key, "必填。")
+    reader.require(*(column.key for column in COLUMNS if column.is_required))
     return Built(reader.fields, reader.errors)
 
 

@@ -8,6 +8,7 @@ from matchmaker.imports import cells, tiers
 from matchmaker.imports.cells import BadCell
 from matchmaker.imports.layout import Built, Layout, load_columns
 from matchmaker.imports.names import Lookup, Names
+from matchmaker.imports.places import segment_place
 from matchmaker.imports.rows import RowReader
 
 KINDS = Lookup(
@@ -31,7 +32,7 @@ def build(row: Mapping[str, str], names: Names) -> Built:
         reader.take(key, read, field)
     reader.take("kind", lambda cell: reader.known(KINDS, cell, "机构类型"))
     reader.take("zone", lambda cell: reader.known(names.zones, cell, "功能区"))
-    reader.take("segments", lambda cell: [_segment(part, names) for part in cells.parts(cell)])
+    reader.take("segments", lambda cell: [segment_place(part, names) for part in cells.parts(cell)])
     _take_region(reader, names)
     _take_aliases(reader)
     _take_tier(reader, names)
@@ -78,23 +79,6 @@ def _take_region(reader: RowReader, names: Names) -> None:
         reader.fields["region_code"] = code
     elif key not in reader.row:
         reader.fail("county", "必填（或填写注册市）。")
-
-
-def _segment(part: str, names: Names) -> dict[str, str]:
-    chain_name, slash, segment_name = part.replace("／", "/").partition("/")
-    if not slash:
-        found = names.any_segment.find(part)
-        if found is None:
-            raise BadCell(f"环节“{cells.shorten(part)}”未知或不唯一，请写成“产业链/环节”。")
-        chain, _, segment = found.partition("/")
-        return {"chain": chain, "segment": segment}
-    chain_code = names.chains.find(chain_name)
-    if chain_code is None:
-        raise BadCell(f"未知的产业链“{cells.shorten(chain_name)}”。")
-    segment_code = names.segments[chain_code].find(segment_name)
-    if segment_code is None:
-        raise BadCell(f"产业链“{chain_name}”没有环节“{cells.shorten(segment_name)}”。")
-    return {"chain": chain_code, "segment": segment_code}
 
 
 def _take_aliases(reader: RowReader) -> None:

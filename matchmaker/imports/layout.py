@@ -72,22 +72,32 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What was read. `labels` are the headers as the file has them; `ignored` those unknown."""
+    """What was read. `labels` are the headers as the file has them; `ignored` those unknown.
+
+    `name` of the sheet, its `header` row and the `places` of the columns count from 0.
+    """
 
     rows: list[SheetRow]
     labels: Mapping[str, str]
     ignored: list[str]
+    name: str = ""
+    header: int = 0
+    places: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A kind of file. `places` names the column of a schema's field, for its errors."""
+    """A kind of file. `places` names the column of a schema's field, for its errors.
+
+    A change of `version` makes old templates be refused: only where they would be misread.
+    """
 
     kind: str
     title: str
     columns: tuple[ImportColumn, ...]
     build: Callable[[Mapping[str, str], Names], Built]
     places: Mapping[str, str]
+    version: str = "1"
 
     def label(self, key: str) -> str:
         """Return the label of a column."""

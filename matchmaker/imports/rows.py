@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from matchmaker.imports.cells import BadCell, shorten
+from matchmaker.imports.cells import BadCell, shorten, shown
 from matchmaker.imports.layout import CellError, Layout
 from matchmaker.imports.names import Lookup
 
@@ -24,7 +24,7 @@ class RowReader:
         if key not in self.row:
             return None
         try:
-            return read(self.row[key])
+            return read(shown(self.row[key]))
         except BadCell as error:
             self.fail(key, str(error))
             return None
@@ -38,6 +38,12 @@ class RowReader:
     def fail(self, key: str, reason: str) -> None:
         """Add an error at a column."""
         self.errors.append(CellError(self._layout.label(key), reason))
+
+    def require(self, *keys: str) -> None:
+        """Add an error for each of these columns that is empty."""
+        for key in keys:
+            if key not in self.row:
+                self.fail(key, "必填。")
 
     def known(self, lookup: Lookup, cell: str, what: str) -> str:
         """Return what the name in a cell stands for; raise BadCell."""

@@ -3,6 +3,7 @@
 import io
 from typing import TYPE_CHECKING, Any
 
+from matchmaker.imports.book import MARK
 from matchmaker.imports.layout import Layout
 from matchmaker.imports.limits import MAX_ROWS
 
@@ -28,6 +29,7 @@ def workbook(layout: Layout, lists: dict[str, list[str]]) -> bytes:
     data.title = "数据"
     places = _dictionary(book, layout, lists)
     _explanations(book, layout)
+    _mark(book, layout)
     _head(data, layout)
     for number, column in enumerate(layout.columns, start=1):
         _column(data, number, column.width, places.get(column.key))
@@ -35,6 +37,14 @@ def workbook(layout: Layout, lists: dict[str, list[str]]) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _mark(book: "Workbook", layout: Layout) -> None:
+    """Write kind and version where no person sees them: an old template is told apart."""
+    sheet = book.create_sheet("版本")
+    for row, text in enumerate((MARK, layout.kind, layout.version), start=1):
+        _put(sheet, row, 1, text)
+    sheet.sheet_state = "veryHidden"
 
 
 def _put(sheet: "Worksheet", row: int, column: int, text: str) -> Any:

@@ -1,15 +1,21 @@
-"""Read the first sheet of an .xlsx file after looking at what it would unpack to.
+"""Read an Excel workbook after looking at what it would unpack to.
 
-A workbook is a zip archive of XML. A small one can hold gigabytes, or a single cell at the far
+An .xlsx file is a zip archive of XML. A small one can hold gigabytes, or a single cell at the far
 corner for which a reader lays out the whole sheet; both are refused before a reader sees them.
+The same pass notes cells that a reader would give as empty: error values, and formulas that were
+never computed.
 """
 
+import posixpath
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
+from matchmaker.imports import cells
+from matchmaker.imports.book import Area, RawSheet
 from matchmaker.imports.limits import (
     MAX_COLUMNS,
     MAX_INFLATED_BYTES,
@@ -25,34 +31,81 @@ _XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
 UNREADABLE = "文件无法读取，请使用模板并另存为 xlsx 或 csv。"
 TOO_MUCH = "文件解压后的内容过大，请删去图片和空白区域后重试。"
 TOO_WIDE = f"工作表超过 {MAX_COLUMNS} 列或 {MAX_ROWS} 行。"
+LOCKED = "文件已加密，请取消密码保护后重新上传。"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# (row, column) from 0 → what stands there
+Findings = Mapping[tuple[int, int], str]
 
 
-def read_first_sheet(path: Path) -> list[list[object]]:
-    """Return the cells of the first sheet, row by row from row 1; raise Invalid."""
+def read_sheets(path: Path, *, is_zip: bool) -> list[RawSheet]:
+    """Return the sheets that hold cells, in their order; raise Invalid."""
     import python_calamine
 
-    check(path)
+    found = check(path) if is_zip else {}
     try:
-        with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
-            sheet = book.get_sheet_by_index(0)
-            rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+        # By its content: a workbook under a wrong ending is read all the same.
+        with (
+            path.open("rb") as file,
+            python_calamine.CalamineWorkbook.from_filelike(file) as book,
+        ):
+            return [
+                _sheet(book.get_sheet_by_name(data.name), data, found.get(data.name, {}))
+                for data in book.sheets_metadata
+                if data.typ is python_calamine.SheetTypeEnum.WorkSheet
+            ]
+    except python_calamine.PasswordError as error:
+        raise refuse(LOCKED) from error
     except (python_calamine.CalamineError, OSError, IndexError, ValueError) as error:
         raise refuse(UNREADABLE) from error
-    return rows
 
 
-def check(path: Path) -> None:
-    """Raise Invalid for an archive that is damaged, too large inside, or reaches too far."""
+def _sheet(sheet: Any, data: Any, found: Findings) -> RawSheet:
+    import python_calamine
+
+    rows = [[cells.text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (row, column), text in found.items():
+        if row < len(rows) and column < len(rows[row]) and not rows[row][column]:
+            rows[row][column] = text
+    merged = [Area(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
+    is_visible = data.visible is python_calamine.SheetVisibleEnum.Visible
+    return RawSheet(data.name, rows, merged, is_visible)
+
+
+def check(path: Path) -> dict[str, Findings]:
+    """Return by sheet the cells that show no value.
+
+    Raise Invalid for an archive that is damaged, too large inside, or reaches too far.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            _check_parts(archive)
+            found = _check_parts(archive)
+            names = _sheet_names(archive) if any(found.values()) else {}
+            return {names.get(part, part): places for part, places in found.items()}
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise refuse(UNREADABLE) from error
     except expat.ExpatError as error:
         raise refuse(UNREADABLE) from error
 
 
-def _check_parts(archive: zipfile.ZipFile) -> None:
+def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return part → name of its sheet; no part holds a document type by now."""
+    from xml.etree import ElementTree as Tree
+
+    try:
+        book = Tree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - checked before
+        links = Tree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - as above
+    except (KeyError, Tree.ParseError) as error:
+        raise refuse(UNREADABLE) from error
+    parts = {
+        link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))[1:]
+        for link in links
+    }
+    sheets = (node for node in book.iter() if node.tag.rpartition("}")[2] == "sheet")
+    return {parts.get(node.get(_RELATION), ""): node.get("name", "") for node in sheets}
+
+
+def _check_parts(archive: zipfile.ZipFile) -> dict[str, Findings]:
+    found: dict[str, Findings] = {}
     parts = archive.infolist()
     if len(parts) > MAX_PARTS:
         raise refuse(TOO_MUCH)
@@ -60,11 +113,13 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     for part in parts:
         if part.file_size > max(part.compress_size, 1024) * MAX_RATIO:
             raise refuse(TOO_MUCH)
-        left -= _check_part(archive, part, left)
+        size, found[part.filename] = _check_part(archive, part, left)
+        left -= size
+    return found
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
-    """Inflate a part piece by piece; return its size. The sizes in the archive may lie."""
+def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> tuple[int, Findings]:
+    """Inflate a part piece by piece; return its true size, and cells without a value."""
     size, tail = 0, b""
     scan: _SheetScan | None = None
     with archive.open(part) as stream:
@@ -81,18 +136,27 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> i
             tail = chunk[-16:]
     if scan is not None:
         scan.finish()
-    return size
+    return size, scan.found if scan is not None else {}
 
 
 class _SheetScan:
-    """Watch how far the filled cells of a sheet reach; other XML parts hold no cells."""
+    """Watch how far the filled cells of a sheet reach; other XML parts hold no cells.
+
+    `found`: error values, and formulas without a result, by place.
+    """
 
     def __init__(self) -> None:
         parser: Any = expat.ParserCreate()
+        parser.buffer_text = True
         parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         self._parser = parser
         self._row = self._column = 0
+        self._is_error = self._is_formula = self._is_value = False
+        self._value = ""
+        self.found: dict[tuple[int, int], str] = {}
 
     def feed(self, data: bytes) -> None:
         """Look at more of the part."""
@@ -113,8 +177,26 @@ class _SheetScan:
             self._column = 0
         elif tag == "c":
             self._place(attributes.get("r"))
-        elif tag in {"v", "is"} and (self._row > MAX_ROWS or self._column > MAX_COLUMNS):
-            raise refuse(TOO_WIDE)
+            self._is_error, self._is_formula = attributes.get("t") == "e", False
+            self._value = ""
+        elif tag == "f":
+            self._is_formula = True
+        elif tag in {"v", "is"}:
+            self._is_value = True
+            if self._row > MAX_ROWS or self._column > MAX_COLUMNS:
+                raise refuse(TOO_WIDE)
+
+    def _end(self, name: str) -> None:
+        tag = name.rpartition(":")[2]
+        if tag in {"v", "is"}:
+            self._is_value = False
+        elif tag == "c" and (self._is_error or (self._is_formula and not self._value)):
+            text = self._value if self._is_error and self._value else cells.UNCOMPUTED
+            self.found[self._row - 1, self._column - 1] = text
+
+    def _text(self, data: str) -> None:
+        if self._is_value and len(self._value) < 16:
+            self._value += data
 
     def _place(self, stated: str | None) -> None:
         self._column += 1

@@ -1,6 +1,7 @@
 """What the names in an import file stand for, as the register knows them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from matchmaker.imports.names import Lookup, Names
 from matchmaker.services import chains, survivors
 from matchmaker.services.enterprise_names import RegisteredNames
 from models.enterprises import Enterprise, EnterpriseAlias
+from models.enums import CapabilityKind, CapabilityVisibility
 from models.regions import FunctionalZone, Region
 from models.tiers import Tier
 from nlp.company_names import LIKELY
@@ -45,20 +47,39 @@ def load(ctx: Context) -> Names:
 def choices(ctx: Context, kind: str) -> dict[str, list[str]]:
     """Return the choices of a template's columns, by column key."""
     rows = chains.all_chains(ctx)
-    if kind == "challenges":
-        return {
+    places = [f"{row.name}/{item.name}" for row in rows for item in row.segments]
+    tiers = list(dict.fromkeys(ctx.session.scalars(select(Tier.name).order_by(Tier.rank))))
+    zones = select(FunctionalZone.name).order_by(FunctionalZone.id)
+    return {
+        "enterprises": {
+            "kind": ["企业", "高等院校", "科研院所"],
+            "county": list(ctx.session.scalars(select(Region.name).order_by(Region.code))),
+            "zone": list(ctx.session.scalars(zones)),
+            "segments": places,
+            "tier": tiers,
+        },
+        "tiers": {"tier": tiers},
+        "capabilities": {
+            "kind": list(messages.labels(CapabilityKind).values()),
+            "segment": places,
+            "visibility": list(messages.labels(CapabilityVisibility).values()),
+        },
+        "challenges": {
             "kind": ["技术攻关", "配套采购"],
             "visibility": ["公开", "隐名公开", "定向"],
             "chain": [row.name for row in rows],
             "segment": list(dict.fromkeys(item.name for row in rows for item in row.segments)),
-        }
-    return {
-        "kind": ["企业", "高等院校", "科研院所"],
-        "county": list(ctx.session.scalars(select(Region.name).order_by(Region.code))),
-        "zone": list(ctx.session.scalars(select(FunctionalZone.name).order_by(FunctionalZone.id))),
-        "segments": [f"{row.name}/{item.name}" for row in rows for item in row.segments],
-        "tier": list(dict.fromkeys(ctx.session.scalars(select(Tier.name).order_by(Tier.rank)))),
-    }
+        },
+    }[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """A registered enterprise that a row may mean, and what to say of it."""
+
+    name: str
+    credit_code: str
+    hint: str
 
 
 class Namesakes:
@@ -68,25 +89,35 @@ class Namesakes:
         # What is registered before the first row is saved: the file's own rows are no warning.
         self._names = RegisteredNames(ctx) if kind == "enterprises" else None
 
-    def hint(self, fields: Mapping[str, Any]) -> str | None:
+    def find(self, fields: Mapping[str, Any]) -> Resemblance | None:
         """Return whom a row with a credit code of its own resembles, None if nobody."""
-        return self._hint(fields, "import_name_alike")
+        return self._find(fields, "import_name_alike")[0]
 
     def hint_without_code(self, fields: Mapping[str, Any]) -> str | None:
         """Return whose credit code a row may lack, None if it has one or resembles nobody."""
         if fields.get("credit_code"):
             return None
-        return self._hint(fields, "import_name_registered")
+        found, _ = self._find(fields, "import_name_registered")
+        return None if found is None else found.hint
 
-    def _hint(self, fields: Mapping[str, Any], sure: str) -> str | None:
+    def code_of(self, fields: Mapping[str, Any]) -> Resemblance | None:
+        """Return the enterprise whose name a row without a code surely bears, None if unsure."""
+        if fields.get("credit_code"):
+            return None
+        found, is_sure = self._find(fields, "import_name_registered")
+        return found if is_sure else None
+
+    def _find(self, fields: Mapping[str, Any], sure: str) -> tuple[Resemblance | None, bool]:
         name = fields.get("name")
         if self._names is None or not isinstance(name, str):
-            return None
+            return None, False
         found, is_sure = self._names.find([name])
         if not found or found[0].similarity < LIKELY:
-            return None
+            return None, False
+        best = found[0]
         code = sure if is_sure else "import_name_alike"
-        return messages.text(code, name=found[0].name, code=found[0].credit_code)
+        hint = messages.text(code, name=best.name, code=best.credit_code)
+        return Resemblance(best.name, best.credit_code, hint), is_sure
 
 
 def _regions(ctx: Context) -> Lookup:

@@ -1,11 +1,11 @@
-"""Import enterprises or challenges from a file: the same shapes and rules as everywhere.
+"""Import rows from a file: the same shapes and rules as everywhere.
 
 First every row is read and checked without writing; then the good rows are saved in one
 transaction. A row that breaks a rule on saving leaves nothing behind and stops no other.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,69 +14,56 @@ from marshmallow import Schema, ValidationError
 from matchmaker import imports, messages
 from matchmaker.context import Context
 from matchmaker.errors import DomainError, Invalid
-from matchmaker.imports.layout import Built, CellError, Layout, SheetRow
+from matchmaker.imports.layout import Built, CellError, Layout, Sheet, SheetRow
 from matchmaker.imports.names import Names
-from matchmaker.intake import import_names, import_targets
-from matchmaker.intake.import_targets import Outcome, Target
-from matchmaker.permissions import Permission, authorize
+from matchmaker.intake import import_names, side_by_side
+from matchmaker.intake.reports import ImportReport, RowIssue
+from matchmaker.intake.targets import TARGETS, Change, Row, Target
+from matchmaker.intake.texts import flat
+from matchmaker.permissions import Permission, authorize, own_stake
+from matchmaker.services import index_jobs
+from models.enums import ImportOutcome
 
 Progress = Callable[[int, int], None]
-# A long list of errors helps nobody: the rest is counted only.
-MAX_ISSUES = 1000
 _PROGRESS_STEP = 20
+SKIP, UPDATE, ADOPT = "skip", "update", "adopt"
 
 
 @dataclass(frozen=True, slots=True)
-class RowIssue:
-    """Why a row was not saved, or why it changed nothing; `column` is "" for the whole row."""
+class Wishes:
+    """What the importer wants: known things to be replaced by what the file states, single rows.
 
-    row: int
-    column: str
-    reason: str
+    `choices` (by row number as text) is None where nobody was asked: a row without a credit code
+    is then refused, whatever its name.
+    """
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data."""
-        return {"row": self.row, "column": self.column, "reason": self.reason}
+    is_update: bool = False
+    choices: Mapping[str, str] | None = None
+
+    def of(self, number: int) -> str:
+        """Return what was chosen for a row, "" for nothing."""
+        return (self.choices or {}).get(str(number), "")
 
 
-@dataclass(slots=True)
-class ImportReport:
-    """What became of each row. `existing` rows were known already and left as they are."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which sheet, header row and columns of the file to read; nothing said: by their names."""
 
-    kind: str
-    total: int = 0
-    created: int = 0
-    updated: int = 0
-    existing: int = 0
-    bad: int = 0
-    is_committed: bool = False
-    issues: list[RowIssue] = field(default_factory=list)
-    # Rows that were saved, or would be, but look like enterprises that are registered already.
-    warnings: list[RowIssue] = field(default_factory=list)
-    ignored_columns: list[str] = field(default_factory=list)
+    sheet: str | None = None
+    header: int | None = None
+    columns: Mapping[int, str] | None = None
+    is_confined: bool = False
 
-    @property
-    def good(self) -> int:
-        """Return the number of rows that are saved when committed."""
-        return self.created + self.updated
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data, with at most 1000 issues."""
-        return {
-            "kind": self.kind,
-            "total": self.total,
-            "good": self.good,
-            "created": self.created,
-            "updated": self.updated,
-            "existing": self.existing,
-            "bad": self.bad,
-            "committed": self.is_committed,
-            "issues": [issue.to_dict() for issue in self.issues[:MAX_ISSUES]],
-            "issues_total": len(self.issues),
-            "warnings": [issue.to_dict() for issue in self.warnings[:MAX_ISSUES]],
-            "warnings_total": len(self.warnings),
-            "ignored_columns": self.ignored_columns,
-        }
+    def read(self, kind: str, path: Path) -> Sheet:
+        """Return the rows of the file; raise Invalid."""
+        return imports.read(
+            kind,
+            path,
+            sheet=self.sheet,
+            header=self.header,
+            columns=self.columns,
+            is_confined=self.is_confined,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +72,11 @@ class Prepared:
 
     layout: Layout
     target: Target
-    rows: list[tuple[int, Built, dict[str, Any]]]
+    sheet: Sheet
+    wishes: Wishes
     report: ImportReport
     namesakes: import_names.Namesakes
-
-
-class _DryRun(Exception):
-    """Leave the savepoint without keeping anything."""
+    rows: list[Row] = field(default_factory=list)
 
 
 def execute(
@@ -99,21 +84,30 @@ def execute(
 ) -> ImportReport:
     """Import a file; nothing is kept unless `commit`. Raise Invalid if the file is unusable.
 
-    `update` lets rows of known enterprises or challenges replace what their cells state.
-    `progress` gets (rows done, rows in the file).
+    `update` lets rows of known things replace what their cells state. `progress` gets (rows done,
+    rows in the file).
     """
-    prepared = prepare(ctx, kind, path, progress)
-    return save(ctx, prepared, commit=commit, update=update)
+    prepared = prepare(ctx, kind, path, progress, wishes=Wishes(update))
+    return save(ctx, prepared)[0] if commit else check(ctx, prepared)
 
 
-def prepare(ctx: Context, kind: str, path: Path, progress: Progress) -> Prepared:
+def prepare(
+    ctx: Context,
+    kind: str,
+    path: Path,
+    progress: Progress,
+    *,
+    reading: Reading | None = None,
+    wishes: Wishes | None = None,
+) -> Prepared:
     """Read and check a file against the schemas; needs a session only for reading."""
-    authorize(ctx.actor, Permission.IMPORT_ROWS)
-    layout, target = imports.layout(kind), import_targets.TARGETS[kind]
-    sheet = imports.read(kind, path)
+    authorize(ctx.actor, Permission.IMPORT_ROWS, own_stake(ctx.actor))
+    layout, target = imports.layout(kind), TARGETS[kind]
+    sheet = (reading or Reading()).read(kind, path)
     names = import_names.load(ctx)
     report = ImportReport(kind, total=len(sheet.rows), ignored_columns=list(sheet.ignored))
-    prepared = Prepared(layout, target, [], report, import_names.Namesakes(ctx, kind))
+    namesakes = import_names.Namesakes(ctx, kind)
+    prepared = Prepared(layout, target, sheet, wishes or Wishes(), report, namesakes)
     schema = target.schema()
     for done, row in enumerate(sheet.rows, start=1):
         _prepare_row(prepared, schema, row, names)
@@ -123,20 +117,41 @@ def prepare(ctx: Context, kind: str, path: Path, progress: Progress) -> Prepared
 
 
 def _prepare_row(prepared: Prepared, schema: Schema, row: SheetRow, names: Names) -> None:
-    layout = prepared.layout
+    layout, wishes = prepared.layout, prepared.wishes
+    chosen = wishes.of(row.number)
     built = layout.build(row.cells, names)
-    errors, fields = list(built.errors), {}
+    adopted = prepared.namesakes.code_of(built.fields) if wishes.choices is not None else None
+    if adopted is not None:
+        prepared.report.duplicates.append(side_by_side.missing(row.number, built, adopted))
+        fields = {**built.fields, "credit_code": adopted.credit_code}
+        errors = [item for item in built.errors if item.column != layout.label("credit_code")]
+        built = replace(built, fields=fields, errors=errors)
+    if chosen == SKIP:
+        prepared.report.count(ImportOutcome.SKIPPED)
+        return
+    checked = _checked(prepared, schema, row.number, built)
+    if checked is not None:
+        is_update = wishes.is_update or chosen == UPDATE
+        prepared.rows.append(Row(row.number, built, checked, is_update))
+
+
+def _checked(
+    prepared: Prepared, schema: Schema, number: int, built: Built
+) -> dict[str, Any] | None:
+    """Return the fields of a row as the schema gives them; None if it is refused."""
+    layout, errors = prepared.layout, list(built.errors)
+    fields: dict[str, Any] = {}
     try:
         fields = schema.load(built.fields)
     except ValidationError as error:
         errors += _schema_errors(layout, error.messages_dict, errors)
-    if errors:
-        hint = prepared.namesakes.hint_without_code(built.fields)
-        if hint is not None:
-            errors.append(layout.error("name", hint))
-        _refuse(prepared.report, row.number, errors)
-    else:
-        prepared.rows.append((row.number, built, fields))
+    if not errors:
+        return fields
+    hint = prepared.namesakes.hint_without_code(built.fields)
+    if hint is not None:
+        errors.append(layout.error("name", hint))
+    _refuse(prepared, number, errors)
+    return None
 
 
 def _schema_errors(
@@ -144,75 +159,71 @@ def _schema_errors(
 ) -> list[CellError]:
     # A cell that could not be read is missing for the schema too: one error is enough.
     columns = {error.column for error in known}
-    errors = [layout.error(name, import_targets.flat(value)) for name, value in found.items()]
+    errors = [layout.error(name, flat(value)) for name, value in found.items()]
     return [error for error in errors if error.column not in columns]
 
 
-def _refuse(report: ImportReport, number: int, errors: list[CellError]) -> None:
-    report.bad += 1
-    report.issues += [RowIssue(number, error.column, error.reason) for error in errors]
+def _refuse(prepared: Prepared, number: int, errors: list[CellError]) -> None:
+    prepared.report.refuse([RowIssue(number, error.column, error.reason) for error in errors])
 
 
-def save(ctx: Context, prepared: Prepared, *, commit: bool, update: bool) -> ImportReport:
-    """Save the prepared rows through the services; without `commit` only see whether they hold.
-
-    One transaction for the file: it is the caller's.
-    """
-    authorize(ctx.actor, Permission.IMPORT_ROWS)
+def check(ctx: Context, prepared: Prepared) -> ImportReport:
+    """Say of the prepared rows what saving them would do; nothing is written, no lock is taken."""
+    outcomes = prepared.target.probe(ctx, prepared.rows)
+    for row, outcome in zip(prepared.rows, outcomes, strict=True):
+        if isinstance(outcome, DomainError):
+            _refuse_saving(prepared, row.number, outcome)
+        else:
+            _told(prepared, row, outcome)
     report = prepared.report
-    try:
-        with ctx.session.begin_nested():
-            for number, built, fields in prepared.rows:
-                _save_row(ctx, prepared, number, (built, fields), update=update)
-            _leave_unless(commit=commit)
-    except _DryRun:
-        pass
-    report.is_committed = commit
+    report.duplicates += side_by_side.registered(ctx, report.kind, prepared.rows)
     report.issues.sort(key=lambda issue: issue.row)
     return report
 
 
-def _leave_unless(*, commit: bool) -> None:
-    if not commit:
-        raise _DryRun
+def save(ctx: Context, prepared: Prepared) -> tuple[ImportReport, list[tuple[int, Change]]]:
+    """Save the prepared rows through the services; return what each of them changed.
+
+    One transaction for the file: it is the caller's.
+    """
+    authorize(ctx.actor, Permission.IMPORT_ROWS, own_stake(ctx.actor))
+    changes: list[tuple[int, Change]] = []
+    with index_jobs.gathering(ctx):
+        for row in prepared.rows:
+            changes += [(row.number, change) for change in _save_row(ctx, prepared, row)]
+    prepared.report.is_committed = True
+    prepared.report.issues.sort(key=lambda issue: issue.row)
+    return prepared.report, changes
 
 
-def _save_row(
-    ctx: Context,
-    prepared: Prepared,
-    number: int,
-    row: tuple[Built, dict[str, Any]],
-    *,
-    update: bool,
-) -> None:
-    report, (built, fields) = prepared.report, row
+def _save_row(ctx: Context, prepared: Prepared, row: Row) -> list[Change]:
     try:
         with ctx.session.begin_nested():
-            outcome = prepared.target.save(ctx, built, fields, update=update)
-    except Invalid as error:
-        found = error.errors or {"": [messages.text(error.code, **error.details)]}
-        _refuse(
-            report,
-            number,
-            [prepared.layout.error(name, "".join(texts)) for name, texts in found.items()],
-        )
+            saved = prepared.target.save(ctx, row)
     except DomainError as error:
-        _refuse(report, number, [CellError("", messages.text(error.code, **error.details))])
-    else:
-        _count(prepared, number, outcome)
-        hint = prepared.namesakes.hint(fields) if outcome is Outcome.CREATED else None
-        if hint is not None:
-            column = prepared.layout.label("name")
-            report.warnings.append(RowIssue(number, column, hint))
+        _refuse_saving(prepared, row.number, error)
+        return []
+    _told(prepared, row, saved.outcome)
+    return saved.changes
 
 
-def _count(prepared: Prepared, number: int, outcome: Outcome) -> None:
-    report = prepared.report
-    if outcome is Outcome.CREATED:
-        report.created += 1
-    elif outcome is Outcome.UPDATED:
-        report.updated += 1
+def _refuse_saving(prepared: Prepared, number: int, error: DomainError) -> None:
+    if isinstance(error, Invalid) and error.errors:
+        found = [
+            prepared.layout.error(name, "".join(texts)) for name, texts in error.errors.items()
+        ]
     else:
-        report.existing += 1
-        column = prepared.layout.label(prepared.target.key_column)
-        report.issues.append(RowIssue(number, column, prepared.target.existing))
+        found = [CellError("", messages.text(error.code, **error.details))]
+    _refuse(prepared, number, found)
+
+
+def _told(prepared: Prepared, row: Row, outcome: ImportOutcome) -> None:
+    report, layout = prepared.report, prepared.layout
+    report.count(outcome)
+    if outcome is ImportOutcome.EXISTING:
+        column = layout.label(prepared.target.key_column)
+        report.notes.append(RowIssue(row.number, column, prepared.target.existing))
+    found = prepared.namesakes.find(row.fields) if outcome is ImportOutcome.CREATED else None
+    if found is not None:
+        report.warnings.append(RowIssue(row.number, layout.label("name"), found.hint))
+        report.duplicates.append(side_by_side.alike(row, found))

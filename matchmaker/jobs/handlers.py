@@ -34,9 +34,8 @@ def run_ranking(ctx: Context, arguments: dict[str, Any], progress: Progress) -> 
 
 
 def import_file(ctx: Context, arguments: dict[str, Any], progress: Progress) -> Keep:
-    """Check the rows of an uploaded file; the good ones are saved all at once."""
-    prepared = import_jobs.prepare(ctx, arguments, progress)
-    return lambda writing: import_jobs.save(writing, arguments, prepared).to_dict()
+    """Do one step of an import: check, save, mark the errors, or undo."""
+    return import_jobs.run(ctx, arguments, progress)
 
 
 def tell_of_challenge(ctx: Context, arguments: dict[str, Any], progress: Progress) -> Keep:

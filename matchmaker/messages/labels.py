@@ -191,4 +191,25 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "lexicon_preview": "词库影响预览",
     },
     enums.JobState: {"queued": "等待中", "running": "进行中", "done": "已完成", "failed": "失败"},
+    enums.ImportKind: {
+        "enterprises": "企业",
+        "tiers": "梯度认定",
+        "capabilities": "能力项",
+        "challenges": "榜单需求",
+    },
+    enums.ImportState: {
+        "uploaded": "待核对列",
+        "checking": "检查中",
+        "checked": "待确认",
+        "saving": "保存中",
+        "saved": "已导入",
+        "undoing": "撤销中",
+        "undone": "已撤销",
+    },
+    enums.ImportOutcome: {
+        "created": "新增",
+        "updated": "更新",
+        "existing": "未作修改",
+        "skipped": "跳过",
+    },
 }

@@ -122,6 +122,7 @@ class Permission(StrEnum):
     PUBLISH_SHORTLIST = "publish_shortlist"
     EXPORT_SHORTLIST = "export_shortlist"
     IMPORT_ROWS = "import_rows"
+    RECORD_TIERS = "record_tiers"
     READ_JOBS = "read_jobs"
     PUBLISH_LEXICON = "publish_lexicon"
     READ_NOTICES = "read_notices"

@@ -60,6 +60,12 @@ class TierFactSchema(Schema):
     valid_to = Date("有效期至", required=True)
 
 
+class TierFactRowSchema(TierFactSchema):
+    """梯度认定 as a line of a list: with the enterprise that holds it."""
+
+    enterprise = PublicId("企业", required=True)
+
+
 class EnterpriseFields(Schema):
     """What may be edited of an enterprise."""
 

@@ -59,7 +59,7 @@ def register(ctx: Context, fields: dict[str, Any]) -> Capability:
 
 def register_all(ctx: Context, owner: Enterprise, offers: list[dict[str, Any]]) -> list[Capability]:
     """Add capabilities to an enterprise; its chains' indexes are refreshed once."""
-    _authorize_edit(ctx, owner)
+    authorize_edit(ctx, owner)
     rows = []
     for fields in offers:
         row = Capability(enterprise=owner, is_retired=False)
@@ -115,7 +115,7 @@ def retire(ctx: Context, public_id: str, *, version: int | None) -> Capability:
     return row
 
 
-def _authorize_edit(ctx: Context, owner: Enterprise) -> None:
+def authorize_edit(ctx: Context, owner: Enterprise) -> None:
     """Raise unless the actor may edit what `owner` offers: organizers only while unclaimed."""
     if owner.claimed_at is None:
         authorize(ctx.actor, Permission.FILL_IN_PROFILE, owner)
@@ -125,7 +125,7 @@ def _authorize_edit(ctx: Context, owner: Enterprise) -> None:
 
 def _editable(ctx: Context, public_id: str, version: int | None) -> Capability:
     row = get(ctx, public_id)
-    _authorize_edit(ctx, row.enterprise)
+    authorize_edit(ctx, row.enterprise)
     lookup.check_version(row, version)
     if row.is_retired:
         raise Conflict("capability_retired")

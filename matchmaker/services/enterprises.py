@@ -171,6 +171,21 @@ def revise(
     return get(ctx, public_id)
 
 
+def record_tiers(ctx: Context, public_id: str, facts: list[dict[str, Any]]) -> Enterprise:
+    """Replace the titles (梯度) of an enterprise: the bureau's to state, claimed or not.
+
+    Raise NotFound, Forbidden, Invalid, or Conflict if it was merged.
+    """
+    row = get_itself(ctx, public_id)
+    authorize(ctx.actor, Permission.RECORD_TIERS, row)
+    row.tier_facts = _kept(TierFact, row.tier_facts, [_tier_fact(ctx, fact) for fact in facts])
+    row.updated_at = ctx.now
+    audit.record(ctx, "enterprise.record_tiers", row)
+    index_jobs.refresh(ctx, row)
+    ctx.session.expire(row, _KEPT)
+    return get(ctx, public_id)
+
+
 def _require_official_unchanged(row: Enterprise, fields: dict[str, Any]) -> None:
     wrong = {}
     if fields["is_active"] != row.is_active:

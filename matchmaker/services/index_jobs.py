@@ -4,6 +4,8 @@ A change is seen at once beside the frozen index (`index_changes`), so a large i
 when enough has come together, or when the last build is old.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import func, or_, select
@@ -20,21 +22,46 @@ from models.jobs import Job
 SMALL = 2_000  # documents of an index that is rebuilt in about a second
 MERGE_SHARE = 0.01
 MERGE_AGE = timedelta(hours=1)
+_GATHERED = "index_refresh_of"
+_ASKED_AT_ONCE = 500
 RETRY_AGE = timedelta(minutes=10)  # after a rebuild that failed
 
 
 def refresh(ctx: Context, enterprise: Enterprise) -> None:
     """Queue a rebuild, where it is due, for every chain of the enterprise; one job is enough."""
     ctx.session.flush()
-    codes = ctx.session.scalars(
-        select(IndustryChain.code)
-        .join(ChainSegment, ChainSegment.chain_id == IndustryChain.id)
-        .join(EnterpriseSegment, EnterpriseSegment.segment_id == ChainSegment.id)
-        .where(EnterpriseSegment.enterprise_id == enterprise.id)
-        .distinct()
-        .order_by(IndustryChain.code)
-    )
-    for code in codes.all():
+    gathered = ctx.session.info.get(_GATHERED)
+    if gathered is not None:
+        gathered.add(enterprise.id)
+        return
+    _refresh(ctx, {enterprise.id})
+
+
+@contextmanager
+def gathering(ctx: Context) -> Iterator[None]:
+    """Let the chains of all enterprises that change within the block be looked at once, after."""
+    ctx.session.info[_GATHERED] = found = set[int]()
+    try:
+        yield
+    finally:
+        del ctx.session.info[_GATHERED]
+    _refresh(ctx, found)
+
+
+def _refresh(ctx: Context, enterprise_ids: set[int]) -> None:
+    ids, codes = sorted(enterprise_ids), set[str]()
+    for start in range(0, len(ids), _ASKED_AT_ONCE):
+        some = ids[start : start + _ASKED_AT_ONCE]
+        codes |= set(
+            ctx.session.scalars(
+                select(IndustryChain.code)
+                .join(ChainSegment, ChainSegment.chain_id == IndustryChain.id)
+                .join(EnterpriseSegment, EnterpriseSegment.segment_id == ChainSegment.id)
+                .where(EnterpriseSegment.enterprise_id.in_(some))
+                .distinct()
+            )
+        )
+    for code in sorted(codes):
         if _is_due(ctx, code):
             rebuild(ctx, code)
 

@@ -15,6 +15,7 @@ from models.audit import AuditEvent
 from models.base import Base
 from models.enums import OutboxState
 from models.idempotency import IdempotencyRecord
+from models.import_files import ImportedRow, ImportFile
 from models.notices import OutboxMessage
 from models.security_events import SecurityEvent
 from models.users import UserSession
@@ -22,6 +23,8 @@ from models.users import UserSession
 IDEMPOTENCY = timedelta(hours=72)
 SENT_MAILS = timedelta(days=30)
 ENDED_SESSIONS = timedelta(days=30)
+# What a file changed, and how that was before; undoing is over after a day.
+IMPORTED_ROWS = timedelta(days=30)
 SECURITY_EVENTS = timedelta(days=3 * 365)
 _ACTION, _KIND = "retention.run", "Retention"
 
@@ -55,6 +58,12 @@ def _over(now: datetime) -> list[tuple[type[Base], ColumnElement[bool]]]:
             or_(
                 UserSession.expires_at < now - ENDED_SESSIONS,
                 UserSession.revoked_at < now - ENDED_SESSIONS,
+            ),
+        ),
+        (
+            ImportedRow,
+            ImportedRow.import_file_id.in_(
+                select(ImportFile.id).where(ImportFile.saved_at < now - IMPORTED_ROWS)
             ),
         ),
         (SecurityEvent, SecurityEvent.at < now - SECURITY_EVENTS),

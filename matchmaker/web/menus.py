@@ -51,6 +51,7 @@ ORGANIZER_MENU = (
         "企业",
         (
             Entry("desk_enterprises.index", "企业库", also=("desk_duplicates",)),
+            Entry("desk_imports.index", "批量导入"),
             Entry("desk_registrations.index", "入驻审核"),
         ),
     ),
@@ -80,6 +81,7 @@ MEMBER_MENU = (
         "企业",
         (
             Entry("desk_enterprises.index", "企业库"),
+            Entry("desk_imports.index", "批量导入"),
             Entry("desk_members.index", "企业成员"),
             ACCOUNT,
         ),

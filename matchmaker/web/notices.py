@@ -21,6 +21,7 @@ KINDS = (
     "shortlist_published",
     "checked",
     "checked_all",
+    "import_undo_started",
 )
 
 

@@ -2,14 +2,16 @@ import pytest
 
 from matchmaker import imports
 from matchmaker.errors import Invalid
-from matchmaker.imports import headers
+from matchmaker.imports import cells, headers
+from matchmaker.imports.book import Book, RawSheet
 from matchmaker.imports.layout import load_columns
 
 LAYOUT = imports.layout("enterprises")
 
 
 def sheet(*rows):
-    return headers.to_sheet([list(row) for row in rows], LAYOUT)
+    raw = [[cells.text(cell) for cell in row] for row in rows]
+    return headers.to_sheet(Book([RawSheet("表", raw)]), LAYOUT)
 
 
 def test_columns_are_found_whatever_their_order_and_dress():

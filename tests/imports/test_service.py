@@ -5,7 +5,7 @@ from sqlalchemy.orm import selectinload
 
 from matchmaker import imports as import_files
 from matchmaker.errors import Invalid, Unauthenticated
-from matchmaker.intake import import_names, imports
+from matchmaker.intake import import_names, imports, reports
 from matchmaker.services import enterprise_merges
 from matchmaker.services import enterprises as enterprise_service
 from models.capabilities import Capability
@@ -117,7 +117,7 @@ def test_without_commit_rules_of_the_register_are_checked_all_the_same(city, tmp
     path = write(tmp_path, HEADER, firm(1), firm(1, name="同一代码"))
     report = run(city, path, commit=False)
     assert (report.created, report.existing) == (1, 1)
-    assert report.issues[0].row == 3
+    assert report.told[0].row == 3
 
 
 def test_a_known_enterprise_is_left_alone_unless_an_update_is_asked(city, tmp_path):
@@ -125,9 +125,9 @@ def test_a_known_enterprise_is_left_alone_unless_an_update_is_asked(city, tmp_pa
     changed = write(tmp_path, HEADER, firm(1, name="新名字", staff=99, products="铜箔；铜带"))
     report = run(city, changed)
     assert (report.existing, report.created, report.bad) == (1, 0, 0)
-    assert "已登记" in report.issues[0].reason
+    assert "已登记" in report.told[0].reason
     report = run(city, changed, update=True)
-    assert (report.updated, report.issues) == (1, [])
+    assert (report.updated, report.told) == (1, [])
     [row] = city.session.scalars(select(Enterprise)).all()
     assert (row.name, row.staff_count) == ("新名字", 99)
     names = list(city.session.scalars(select(Capability.name).order_by(Capability.id)))
@@ -188,7 +188,7 @@ def test_columns_that_nobody_knows_are_told(city, tmp_path):
 
 
 def test_many_issues_are_counted_and_cut(city, tmp_path, monkeypatch):
-    monkeypatch.setattr(imports, "MAX_ISSUES", 2)
+    monkeypatch.setattr(reports, "MAX_ISSUES", 2)
     path = write(tmp_path, HEADER, *(firm(n, county="无") for n in range(5)))
     report = run(city, path).to_dict()
     assert (len(report["issues"]), report["issues_total"], report["bad"]) == (2, 5, 5)
@@ -303,14 +303,22 @@ def test_the_template_can_be_filled_in_and_imported(city, tmp_path, kind):
     book = openpyxl.load_workbook(path)
     sheet = book["数据"]
     header = [str(cell.value).lstrip("*") for cell in sheet[2]]
-    filled = dict(zip(HEADER, firm(901), strict=True) if kind == "enterprises"
-                  else zip(CHALLENGE_HEADER, need(), strict=True))  # fmt: skip
+    filled = {
+        "enterprises": dict(zip(HEADER, firm(901), strict=True)),
+        "challenges": dict(zip(CHALLENGE_HEADER, need(), strict=True)),
+        "capabilities": {"企业名称": "澄江铜业", "能力项名称": "铜箔", "参数": "厚度6~12μm"},
+        "tiers": {
+            "企业名称": "澄江铜业",
+            "专精特新梯度": "专精特新中小企业",
+            "认定有效期自": "2025/3/1",
+        },
+    }[kind]
     aliases = {"主导产品": "主导产品/能力项"}
     for label, value in filled.items():
         sheet.cell(4, header.index(aliases.get(label, label)) + 1).value = value
     book.save(path)
     report = run(city, path, kind)
-    assert (report.created, report.bad) == (1, 0), report.issues
+    assert (report.good, report.bad) == (1, 0), report.issues
 
 
 def test_the_template_offers_choices_and_keeps_codes_as_text(city):
@@ -320,7 +328,8 @@ def test_the_template_offers_choices_and_keeps_codes_as_text(city):
         "enterprises", import_names.choices(city, "enterprises")
     )
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["数据", "字典", "填表说明"]
+    assert book.sheetnames == ["数据", "字典", "填表说明", "版本"]
+    assert book["版本"].sheet_state == "veryHidden"
     sheet = book["数据"]
     assert sheet["B4"].number_format == "@"
     formulas = {item.formula1 for item in sheet.data_validations.dataValidation}
