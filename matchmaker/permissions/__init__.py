@@ -11,6 +11,8 @@ from matchmaker.permissions.visible import (
     in_scope,
     knows_buyer,
     overseen_challenges,
+    public_capabilities,
+    public_enterprises,
     visible_attachments,
     visible_bids,
     visible_capabilities,
@@ -47,6 +49,8 @@ __all__ = [
     "knows_buyer",
     "overseen_challenges",
     "own_stake",
+    "public_capabilities",
+    "public_enterprises",
     "readable_parts",
     "relation",
     "rules",
@@ -75,6 +79,7 @@ class Permission(StrEnum):
     """Every act that the service knows; permissions.csv says who may do it."""
 
     READ_PUBLIC_CHALLENGES = "read_public_challenges"
+    READ_PUBLIC_DIRECTORY = "read_public_directory"
     READ_DIRECTORY = "read_directory"
     READ_REGISTER = "read_register"
     FILL_IN_PROFILE = "fill_in_profile"

@@ -5,6 +5,8 @@ come from anywhere.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -13,14 +15,21 @@ from sqlalchemy.orm import joinedload, selectinload
 from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.errors import Invalid, NotFound
-from matchmaker.permissions import Permission, authorize, overseen_challenges, visible_events
+from matchmaker.permissions import (
+    PUBLIC,
+    Permission,
+    authorize,
+    overseen_challenges,
+    visible_challenges,
+    visible_events,
+)
 from matchmaker.services import audit, lookup, paging, regions
 from matchmaker.services.paging import Page
 from models.chains import IndustryChain
 from models.challenges import Challenge
 from models.enterprises import Enterprise
 from models.enums import ChallengeStatus, ParticipationState
-from models.events import MatchingEvent, Participation
+from models.events import EventChallenge, MatchingEvent, Participation
 
 PLAIN_FIELDS = ("name", "held_on", "place", "description")
 COLLECTIONS = ("chains", "challenges", "participations")
@@ -54,15 +63,67 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[MatchingEvent]:
     `filters`: q (name), chain (code), held_from (date).
     """
     authorize(ctx.actor, Permission.READ_REGISTER)
-    query = _visible(ctx).options(selectinload(MatchingEvent.chains))
+    return paging.fetch(ctx.session, _found(_visible(ctx), filters), filters)
+
+
+def _found(query: Select[MatchingEvent], filters: dict[str, Any]) -> Select[MatchingEvent]:
+    query = query.options(selectinload(MatchingEvent.chains))
     if filters.get("q"):
         query = query.where(MatchingEvent.name.contains(filters["q"], autoescape=True))
     if filters.get("chain"):
         query = query.where(MatchingEvent.chains.any(IndustryChain.code == filters["chain"]))
     if filters.get("held_from"):
         query = query.where(MatchingEvent.held_on >= filters["held_from"])
-    query = query.order_by(MatchingEvent.held_on.desc(), MatchingEvent.id)
-    return paging.fetch(ctx.session, query, filters)
+    return query.order_by(MatchingEvent.held_on.desc(), MatchingEvent.id)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """An event as everybody may read it: its participants are not named."""
+
+    public_id: str
+    name: str
+    held_on: date
+    place: str
+    description: str
+    chains: tuple[str, ...]
+    challenges: tuple[tuple[str, str, str], ...] = ()  # public id, code, title
+
+
+def get_public(ctx: Context, public_id: str) -> PublicEvent:
+    """Return an event with those of its challenges that everybody may see; raise NotFound."""
+    authorize(ctx.actor, Permission.READ_PUBLIC_DIRECTORY)
+    query = select(MatchingEvent).options(selectinload(MatchingEvent.chains))
+    row = ctx.session.scalars(query.where(MatchingEvent.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    shown = (
+        select(Challenge.public_id, Challenge.code, Challenge.title)
+        .join(EventChallenge, EventChallenge.challenge_id == Challenge.id)
+        .where(EventChallenge.event_id == row.id, visible_challenges(PUBLIC))
+        .order_by(Challenge.code, Challenge.id)
+    )
+    found = ctx.session.execute(shown)
+    return _public(row, tuple((line.public_id, line.code or "", line.title) for line in found))
+
+
+def list_public(ctx: Context, filters: dict[str, Any]) -> Page[PublicEvent]:
+    """Return events as everybody may read them, the latest day first; `filters` as in list_page."""
+    authorize(ctx.actor, Permission.READ_PUBLIC_DIRECTORY)
+    page = paging.fetch(ctx.session, _found(select(MatchingEvent), filters), filters)
+    return Page([_public(row) for row in page.items], page.page, page.page_size, page.total)
+
+
+def _public(row: MatchingEvent, challenges: tuple[tuple[str, str, str], ...] = ()) -> PublicEvent:
+    return PublicEvent(
+        public_id=row.public_id,
+        name=row.name,
+        held_on=row.held_on,
+        place=row.place,
+        description=row.description,
+        chains=tuple(chain.name for chain in row.chains),
+        challenges=challenges,
+    )
 
 
 def plan(ctx: Context, fields: dict[str, Any]) -> MatchingEvent:

@@ -22,6 +22,7 @@ from matchmaker.web import (
     layout,
     lexicons,
     login,
+    manual,
     matches,
     members,
     password_resets,
@@ -38,6 +39,7 @@ from matchmaker.web.visitor import is_htmx, known_actor, safe_path
 
 BLUEPRINTS = (
     public.blp,
+    manual.blp,
     styleguide.blp,
     login.blp,
     password_resets.blp,

@@ -29,9 +29,20 @@ class Group(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-SITE_MENU = (("public.home", "首页"), ("public.hall", "榜单大厅"))
+SITE_MENU = (
+    ("public.home", "首页"),
+    ("public.hall", "榜单大厅"),
+    ("public.enterprises", "企业能力库"),
+    ("public.events", "对接活动"),
+    ("help.index", "帮助"),
+)
 # A page that is no entry itself belongs to one.
-SITE_SECTIONS = {"public.challenge": "public.hall"}
+SITE_SECTIONS = {
+    "public.challenge": "public.hall",
+    "public.enterprise": "public.enterprises",
+    "public.event": "public.events",
+    "help.chapter": "help.index",
+}
 
 HOME = Group("", (Entry("desk.home", "待办"),))
 ACCOUNT = Entry("desk_account.show", "我的账号")

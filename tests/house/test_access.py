@@ -34,6 +34,14 @@ PUBLIC_ENDPOINTS = {
     "public.hall",
     "public.challenge",
     "public.display",
+    "public.enterprises",
+    "public.enterprise",
+    "public.events",
+    "public.event",
+    "help.index",
+    "help.chapter",
+    "help.image",
+    "help.pdf",
     "styleguide.show",
     "login.form",
     "login.begin",
@@ -137,7 +145,7 @@ def test_only_the_public_is_asked_to_sign_in_and_only_members_have_ranks():
 @pytest.mark.parametrize("permission", list(Permission))
 def test_only_what_is_public_is_permitted_to_everybody(permission):
     authorize(SYSTEM, permission)
-    if permission is Permission.READ_PUBLIC_CHALLENGES:
+    if permission in {Permission.READ_PUBLIC_CHALLENGES, Permission.READ_PUBLIC_DIRECTORY}:
         authorize(PUBLIC, permission)
         return
     with pytest.raises(Unauthenticated):

@@ -20,6 +20,8 @@ from matchmaker.permissions.visible.challenges import (
 )
 from matchmaker.permissions.visible.enterprises import (
     in_scope,
+    public_capabilities,
+    public_enterprises,
     visible_capabilities,
     visible_enterprises,
     visible_member_invitations,
@@ -39,6 +41,8 @@ __all__ = [
     "in_scope",
     "knows_buyer",
     "overseen_challenges",
+    "public_capabilities",
+    "public_enterprises",
     "visible_attachments",
     "visible_bids",
     "visible_capabilities",

@@ -33,6 +33,18 @@ def visible_enterprises(actor: Actor) -> ColumnElement[bool]:
     return false() if actor.is_public and not actor.is_system else true()
 
 
+def public_enterprises() -> ColumnElement[bool]:
+    """Return the condition on `Enterprise` of what everybody finds: it makes something public."""
+    return and_(Enterprise.is_active, Enterprise.capabilities.any(public_capabilities()))
+
+
+def public_capabilities() -> ColumnElement[bool]:
+    """Return the condition on `Capability` of what its owner makes known to everybody."""
+    return and_(
+        Capability.visibility == CapabilityVisibility.PUBLIC, Capability.is_retired.is_(False)
+    )
+
+
 def visible_capabilities(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `Capability`.
 
