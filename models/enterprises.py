@@ -88,7 +88,10 @@ class EnterpriseSegment(Base):
 
 
 class Certificate(Base):
-    """体系认证或许可: held by the enterprise as a whole, with its last valid day."""
+    """体系认证或许可: held by the enterprise as a whole, from its day of issue to its last day.
+
+    What is not known of the two days does not bound it.
+    """
 
     __tablename__ = "certificates"
 
@@ -96,6 +99,7 @@ class Certificate(Base):
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
     name: Mapped[Name]
     number: Mapped[Name | None]
+    issued_on: Mapped[date | None]
     valid_to: Mapped[date | None]
 
 

@@ -282,6 +282,7 @@ class NoticeKind(StrEnum):
     REGISTRATION_DECIDED = "registration_decided"
     MEMBER_DISABLED = "member_disabled"
     MEMBER_ENABLED = "member_enabled"
+    TIER_CHANGED = "tier_changed"
     ACCOUNT = "account"
 
 

@@ -2,13 +2,18 @@
 
 from typing import Any
 
+from flask import Response
+
 from matchmaker.edge.authentication import api_context
-from matchmaker.edge.blueprint import ApiBlueprint
+from matchmaker.edge.blueprint import ApiBlueprint, versioned
+from matchmaker.edge.preconditions import IF_MATCH, expected_version
+from matchmaker.schemas.enterprises import EnterpriseOutSchema, TierExpirySchema, TierFactSchema
 from matchmaker.schemas.tiers import SizeClassOutSchema, TiersOutSchema, TiersQuerySchema
-from matchmaker.services import size_classes, tiers
+from matchmaker.services import contacts, size_classes, tier_facts, tiers
 from matchmaker.services.size_classes import SizeClass
 
 blp = ApiBlueprint("tiers", __name__, url_prefix="/api/v1/enterprises", description="梯度与划型")
+ENTERPRISE_OUT = EnterpriseOutSchema()
 
 
 @blp.route("/<public_id>/tiers", methods=["GET"])
@@ -20,6 +25,28 @@ def get_tiers(arguments: dict[str, Any], public_id: str) -> dict[str, Any]:
     enterprise = tiers.find_enterprise(ctx, public_id)
     standing = tiers.as_of(ctx, enterprise, arguments["on"] or ctx.today)
     return {"standing": standing, "checks": tiers.check_all(enterprise, standing)}
+
+
+@blp.route("/<public_id>/tiers", methods=["POST"])
+@blp.doc(parameters=[IF_MATCH])
+@blp.arguments(TierFactSchema)
+@blp.alt_response(201, schema=EnterpriseOutSchema)
+def grant_tier(fields: dict[str, Any], public_id: str) -> Response:
+    """组织者登记一项梯度认定；已认领的企业同样适用，企业成员收到消息."""
+    ctx = api_context()
+    row = tier_facts.grant(ctx, public_id, fields, version=expected_version())
+    return versioned(row, ENTERPRISE_OUT, 201, beside={**contacts.of(ctx.actor, row)})
+
+
+@blp.route("/<public_id>/tiers/expire", methods=["POST"])
+@blp.doc(parameters=[IF_MATCH])
+@blp.arguments(TierExpirySchema)
+@blp.alt_response(200, schema=EnterpriseOutSchema)
+def expire_tier(fields: dict[str, Any], public_id: str) -> Response:
+    """组织者提前终止一项梯度认定；此前各日的查询结果不变."""
+    ctx = api_context()
+    row = tier_facts.expire(ctx, public_id, fields, version=expected_version())
+    return versioned(row, ENTERPRISE_OUT, beside={**contacts.of(ctx.actor, row)})
 
 
 @blp.route("/<public_id>/size-class", methods=["GET"])

@@ -83,6 +83,9 @@ MESSAGES: dict[str, str] = {
     "field_challenge": "未知的榜单。",
     "field_challenge_chain": "所选榜单须属于本次对接会的产业链。",
     "field_event_chains": "须至少选择一条产业链。",
+    "field_tier_fact": "该企业没有这项认定。",
+    "field_tier_end": "须不早于有效期起始日，且早于原有效期截止日。",
+    "tier_fact_exists": "该企业已登记过同一起始日的这项认定。",
     "field_tier": "未知的梯度等级。",
     "field_credit_code": (
         "统一社会信用代码校验不通过（GB 32100）。如确为登记机关核发，请填写核验依据。"

@@ -148,6 +148,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "registration_decided": "入驻审核结果",
         "member_disabled": "成员账号已被组织者停用",
         "member_enabled": "成员账号已恢复",
+        "tier_changed": "梯度认定登记变更",
         "account": "账号提醒",
     },
     enums.OutboxState: {"queued": "待发送", "sent": "已发送", "failed": "发送失败"},

@@ -1,7 +1,10 @@
 """Enterprises and what belongs to them."""
 
+from typing import Any
+
 import marshmallow as ma
 
+from matchmaker import messages
 from matchmaker.schemas.base import (
     Boolean,
     Choice,
@@ -32,7 +35,14 @@ class CertificateSchema(Schema):
 
     name = Text("认证名称", low=1, required=True)
     number = Text("证书编号", allow_none=True, load_default=None)
+    issued_on = Date("发证日期", allow_none=True, load_default=None)
     valid_to = Date("有效期至", allow_none=True, load_default=None)
+
+    @ma.validates_schema
+    def require_order(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a last day before the day of issue."""
+        if data["issued_on"] and data["valid_to"] and data["valid_to"] < data["issued_on"]:
+            raise ma.ValidationError(messages.text("field_dates_order"), "valid_to")
 
 
 class PatentSchema(Schema):
@@ -129,6 +139,16 @@ class EnterpriseQuerySchema(PageArguments):
     q = Text("名称或信用代码", high=64, load_default="")
     chain = Text("产业链代码", high=32, load_default=None)
     region = Text("行政区划代码", high=6, load_default=None)
+
+
+class TierExpirySchema(Schema):
+    """Which title ends, on which day it is valid for the last time, and why."""
+
+    rule_set = Text("规则版本", high=32, required=True)
+    tier = Text("梯度等级代码", high=32, required=True)
+    valid_from = Date("有效期自", required=True)
+    valid_to = Date("最后有效日", required=True)
+    reason = Text("理由", low=2, high=500, required=True)
 
 
 class TierFactOutSchema(TierFactSchema):

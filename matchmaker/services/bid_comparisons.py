@@ -1,7 +1,7 @@
 """A bid line by line against what the challenge requires: for its bidder, the buyer, the bureau."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matchmaker.context import Context
 from matchmaker.ranking.results import LedgerLine
@@ -29,10 +29,12 @@ def compare(ctx: Context, public_id: str) -> tuple[Bid, list[ComparedLine]]:
     """Compare a visible bid with the requirements; raise NotFound.
 
     Each line is judged by the capabilities of the enterprise that takes it on, as far as the
-    reader may see them: a bidder all of its own, a buyer what verified buyers may read.
+    reader may see them: a bidder all of its own, a buyer what verified buyers may read. What has a
+    date (titles, certificates) counts as on the day on which the bid was handed in.
     """
     row = reading.get(ctx, public_id)
-    return row, list(_lines(ctx, row))
+    on_the_day = ctx if row.submitted_at is None else replace(ctx, now=row.submitted_at)
+    return row, list(_lines(on_the_day, row))
 
 
 def _lines(ctx: Context, row: Bid) -> Iterator[ComparedLine]:

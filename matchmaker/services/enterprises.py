@@ -178,7 +178,7 @@ def record_tiers(ctx: Context, public_id: str, facts: list[dict[str, Any]]) -> E
     """
     row = get_itself(ctx, public_id)
     authorize(ctx.actor, Permission.RECORD_TIERS, row)
-    row.tier_facts = _kept(TierFact, row.tier_facts, [_tier_fact(ctx, fact) for fact in facts])
+    row.tier_facts = _kept(TierFact, row.tier_facts, [tier_fact(ctx, fact) for fact in facts])
     row.updated_at = ctx.now
     audit.record(ctx, "enterprise.record_tiers", row)
     index_jobs.refresh(ctx, row)
@@ -222,7 +222,7 @@ def _apply(ctx: Context, row: Enterprise, fields: dict[str, Any]) -> None:
         row.certificates = _kept(Certificate, row.certificates, fields["certificates"])
         row.patents = _kept(Patent, row.patents, fields["patents"])
         row.segments = _segments(ctx, fields["segments"])
-        facts = [_tier_fact(ctx, fact) for fact in fields["tiers"]]
+        facts = [tier_fact(ctx, fact) for fact in fields["tiers"]]
         row.tier_facts = _kept(TierFact, row.tier_facts, facts)
 
 
@@ -266,7 +266,8 @@ def _segments(ctx: Context, places: list[dict[str, str]]) -> list[ChainSegment]:
     return list(found)
 
 
-def _tier_fact(ctx: Context, fact: dict[str, Any]) -> dict[str, Any]:
+def tier_fact(ctx: Context, fact: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of a title whose tier exists and whose days are in order; else Invalid."""
     tier = ctx.session.scalars(
         select(Tier)
         .join(Tier.rule_set)

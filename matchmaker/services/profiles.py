@@ -27,7 +27,7 @@ from matchmaker.ranking.visibility import Audience, fields_for, see_challenge, s
 from models.capabilities import Capability, CapabilityParameter
 from models.chains import ChainSegment, IndustryChain
 from models.challenges import Challenge, Requirement
-from models.enterprises import Enterprise, EnterpriseSegment
+from models.enterprises import Certificate, Enterprise, EnterpriseSegment
 from models.enums import Operator, Visibility
 from models.tiers import TierFact
 
@@ -188,13 +188,16 @@ def _supplier(row: Enterprise, as_of: date) -> SupplierProfile:
             fact.tier.code for fact in row.tier_facts if fact.valid_from <= as_of <= fact.valid_to
         ),
         region=row.region_code,
-        certificates=tuple(
-            item.name
-            for item in row.certificates
-            if item.valid_to is None or item.valid_to >= as_of
-        ),
+        certificates=tuple(item.name for item in row.certificates if _is_valid(item, as_of)),
         patents=tuple(patent.title for patent in row.patents),
         is_active=row.is_active,
+    )
+
+
+def _is_valid(row: Certificate, day: date) -> bool:
+    """Whether a certificate was issued by `day` and had not run out; unknown days bound nothing."""
+    return (row.issued_on is None or row.issued_on <= day) and (
+        row.valid_to is None or row.valid_to >= day
     )
 
 

@@ -10,7 +10,7 @@ from matchmaker.ranking.profiles import CapacityProfile, ChallengeProfile
 from matchmaker.ranking.visibility import Audience
 from matchmaker.services import matching, profiles
 from models.challenges import Requirement
-from models.enterprises import Certificate
+from models.enterprises import Certificate, Enterprise
 from models.enums import CapabilityVisibility, Operator
 from tests.factories import capabilities, challenges, enterprises
 
@@ -70,6 +70,39 @@ def test_an_expired_certificate_counts_no_more(ctx: Context) -> None:
     )
     found = profiles.supplier_of(row, today, Audience.PUBLIC)
     assert found.certificates == ("ISO 14001", "IATF 16949")
+
+
+# Issued and valid to; the days on which it counts and does not.
+CERTIFICATE_DAYS = [
+    (None, None, ["2000-01-01", "2026-01-16", "2030-01-01"], []),
+    ("2025-03-01", None, ["2025-03-01", "2026-01-16", "2040-01-01"], ["2025-02-28", "2022-08-01"]),
+    (None, "2026-01-15", ["2000-01-01", "2026-01-15"], ["2026-01-16", "2026-04-01"]),
+    ("2026-01-16", "2026-03-31", ["2026-01-16", "2026-03-31"], ["2026-01-15", "2026-04-01"]),
+    ("2024-02-29", "2024-02-29", ["2024-02-29"], ["2024-02-28", "2024-03-01"]),
+    ("2022-08-01", "2025-07-31", ["2022-08-01", "2025-07-31"], ["2022-07-31", "2025-08-01"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "valid_to", "day", "counts"),
+    [
+        (issued_on, valid_to, day, counts)
+        for issued_on, valid_to, inside, outside in CERTIFICATE_DAYS
+        for counts, days in ((True, inside), (False, outside))
+        for day in days
+    ],
+)
+def test_a_certificate_counts_between_its_days(ctx, issued_on, valid_to, day, counts) -> None:
+    """Whatever day it is asked for, also long afterwards (N-18)."""
+    issued, last = (text and date.fromisoformat(text) for text in (issued_on, valid_to))
+    row = Enterprise(
+        public_id="0" * 20,
+        certificates=[Certificate(name="ISO 9001", issued_on=issued, valid_to=last)],
+    )
+    row.name, row.summary, row.region_code, row.is_active = "某企业", "", "990101", True
+    row.capabilities, row.segments, row.tier_facts, row.patents = [], [], [], []
+    found = profiles.supplier_of(row, date.fromisoformat(day), Audience.PUBLIC)
+    assert bool(found.certificates) is counts
 
 
 def test_the_public_part_holds_public_capabilities_only(ctx: Context) -> None:

@@ -24,7 +24,12 @@ def of_enterprise(row: Enterprise) -> dict[str, Any]:
         "zone": row.zone.name if row.zone else None,
         "aliases": [{"kind": item.kind, "name": item.name} for item in row.aliases],
         "certificates": [
-            {"name": item.name, "number": item.number, "valid_to": item.valid_to}
+            {
+                "name": item.name,
+                "number": item.number,
+                "issued_on": item.issued_on,
+                "valid_to": item.valid_to,
+            }
             for item in row.certificates
         ],
         "patents": [{"kind": item.kind, "title": item.title} for item in row.patents],
