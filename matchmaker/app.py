@@ -11,6 +11,7 @@ from matchmaker.db import Database, check_durability
 from matchmaker.edge import errors, idempotency, openapi, security_events
 from matchmaker.edge import session as edge_session
 from matchmaker.job_queue import JobQueue
+from matchmaker.web import uploads
 
 MAX_BODY_BYTES = 1024 * 1024
 # Scripts, styles and images come from this server alone; nothing runs inline.
@@ -33,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
     _configure(app, settings)
     openapi.configure(app, settings.public_name)
     openapi.register(app, api.BLUEPRINTS)
+    app.before_request(uploads.allow)
     CSRFProtect(app)
     csrf = app.extensions["csrf"]
     for blueprint in api.BLUEPRINTS:

@@ -33,4 +33,6 @@ MESSAGES: dict[str, str] = {
     "field_bid_check_reason": "退回修改或不通过须填写理由。",
     "field_decision_reason": "选定、列为备选或不选都须填写理由。",
     "field_runner_up_rank": "列为备选须填写顺位。",
+    "field_partner": "没有找到这家单位，请填写全称或统一社会信用代码。",
+    "bid_short": "“{name}”要求{required}，未达到或未证实",
 }

@@ -11,4 +11,7 @@ MESSAGES: dict[str, str] = {
     "step_improve": "“{name}”要求{required}，现填报{found}；如已能达到，请更新数值并附检测报告。",
     "supplement_no_capability": "请先登记一项能力项，再补充材料。",
     "field_own_capability": "请选择本企业的能力项。",
+    "brochure_empty": (
+        "没有读出产品或加工能力，请粘贴写有产品名称的文字，例如“精密注塑件，锁模力80～1200吨”。"
+    ),
 }

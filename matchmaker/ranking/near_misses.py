@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from matchmaker.ranking.results import Entry, LedgerLine, Verdict
 
+_BEGUN = frozenset({Verdict.MET, Verdict.PARTLY})
 MOST_STEPS = 3  # more than these is not one step short
 _CERTIFICATE = re.compile("认证|体系|证书|资质|许可")
 
@@ -52,7 +53,10 @@ def judge(entry: Entry) -> NearMiss:
     steps = steps_of(entry.ledger)
     is_of_trade = entry.score is not None and entry.band != "低"
     is_barred = any(reason.code != "must_have_not_met" for reason in entry.reasons)
-    if not is_of_trade or is_barred or len(steps) > MOST_STEPS:
+    # Where nothing at all is proven, only a close relative is a few steps short.
+    is_started = not entry.ledger or any(line.verdict in _BEGUN for line in entry.ledger)
+    is_near = len(steps) <= MOST_STEPS and (is_started or entry.band == "高")
+    if not is_of_trade or is_barred or not is_near:
         return NearMiss(Worth.UNFIT, steps)
     return NearMiss(Worth.NEAR if steps else Worth.WORTH, steps)
 

@@ -1,14 +1,16 @@
 """A bid line by line against what the challenge requires: for its bidder, the buyer, the bureau."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from matchmaker import messages
 from matchmaker.context import Context
-from matchmaker.ranking.results import LedgerLine
+from matchmaker.ranking.results import LedgerLine, Verdict
 from matchmaker.ranking.visibility import Audience
 from matchmaker.services.bids import drafting, reading
 from models.bids import Bid, BidLine
 from models.enterprises import Enterprise
+from models.enums import LineClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,34 @@ def compare(ctx: Context, public_id: str) -> tuple[Bid, list[ComparedLine]]:
     date (titles, certificates) counts as on the day on which the bid was handed in.
     """
     row = reading.get(ctx, public_id)
-    on_the_day = ctx if row.submitted_at is None else replace(ctx, now=row.submitted_at)
-    return row, list(_lines(on_the_day, row))
+    return row, _on_the_day(ctx, row)
+
+
+def compare_all(ctx: Context, rows: Sequence[Bid]) -> dict[str, list[ComparedLine]]:
+    """Compare bids that are loaded in full, by public id."""
+    return {row.public_id: _on_the_day(ctx, row) for row in rows}
+
+
+def _on_the_day(ctx: Context, row: Bid) -> list[ComparedLine]:
+    handed_in = ctx if row.submitted_at is None else replace(ctx, now=row.submitted_at)
+    return list(_lines(handed_in, row))
+
+
+def shortfall(lines: Sequence[ComparedLine]) -> str:
+    """Return the lines that a bid does not reach in one sentence; empty where it reaches all."""
+    short = [
+        messages.text("bid_short", name=item.name, required=item.found.required)
+        for item in lines
+        if item.found is not None and is_short(item)
+    ]
+    return "；".join(short)
+
+
+def is_short(item: ComparedLine) -> bool:
+    """Whether a bid claims less than the line requires, or the registered values refute it."""
+    claim = item.line.claim if item.line else None
+    is_refuted = item.found is not None and item.found.verdict is Verdict.NOT_MET
+    return claim is not LineClaim.MET or is_refuted
 
 
 def _lines(ctx: Context, row: Bid) -> Iterator[ComparedLine]:

@@ -26,12 +26,17 @@ class Page(Generic[T]):
 
 
 def fetch(session: Session, query: Select[T], filters: Mapping[str, Any]) -> Page[T]:
-    """Run `query`, whose order must include the primary key, for the `page` that is asked."""
+    """Run `query`, whose order must include the primary key, for the `page` that is asked.
+
+    Pages of no row at all are only counted.
+    """
     page, page_size = filters["page"], filters["page_size"]
     counted: Select[Any] = query.order_by(None).with_only_columns(
         func.count(), maintain_column_froms=True
     )
     total = session.execute(counted).scalar_one()
+    if not page_size:
+        return Page([], page, 1, total)
     items = session.scalars(query.limit(page_size).offset((page - 1) * page_size)).all()
     return Page(list(items), page, page_size, total)
 

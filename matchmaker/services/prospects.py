@@ -58,6 +58,7 @@ class Prospects:
     `can_judge` is False where so little is known of the supplier that nothing can be scored.
     """
 
+    enterprise: Enterprise
     items: list[Prospect]
     others: int
     can_judge: bool
@@ -65,15 +66,26 @@ class Prospects:
 
 def best(ctx: Context, limit: int = SHOWN) -> Prospects:
     """Return the open needs that the actor's enterprise should read first, at most `limit`."""
-    supplier = own(ctx)
-    found = recommendations.challenges(ctx, supplier.public_id, page_size=_LOOKED_AT)
+    authorize(ctx.actor, Permission.READ_RECOMMENDATIONS, own_stake(ctx.actor))
+    found = recommendations.challenges(ctx, public_id_of_own(ctx), page_size=_LOOKED_AT)
+    supplier = found.enterprise
     taken = _bid_for(ctx, supplier)
     pairs = [*found.page.items, *found.ineligible]
     judged = [judged_of(row, entry) for row, entry in pairs if row.id not in taken]
     judged.sort(key=lambda item: (_ORDER[item.worth], len(item.advice), -(item.entry.score or 0.0)))
     worth_reading = [item for item in judged if item.worth is not Worth.UNFIT]
     others = len(judged) - len(worth_reading) + len(found.unassessable)
-    return Prospects(worth_reading[:limit], others, bool(pairs) or not found.unassessable)
+    can_judge = bool(pairs) or not found.unassessable
+    return Prospects(supplier, worth_reading[:limit], others, can_judge=can_judge)
+
+
+def public_id_of_own(ctx: Context) -> str:
+    """Return the public id of the actor's own enterprise; raise NotFound for who has none."""
+    query = select(Enterprise.public_id).where(Enterprise.id == ctx.actor.enterprise_id)
+    found = ctx.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def get(ctx: Context, challenge_id: str) -> Prospect:

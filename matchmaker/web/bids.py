@@ -7,9 +7,10 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from matchmaker import messages
+from matchmaker.context import Context
 from matchmaker.edge import downloads
 from matchmaker.edge import session as edge_session
-from matchmaker.errors import Invalid
+from matchmaker.errors import Conflict, Invalid
 from matchmaker.permissions import Permission, Stake, is_permitted
 from matchmaker.schemas.bids import (
     BidCheckFields,
@@ -17,14 +18,24 @@ from matchmaker.schemas.bids import (
     BidQuerySchema,
     BidWithdrawSchema,
 )
-from matchmaker.services import attachments, bid_comparisons, bids, selections
+from matchmaker.services import (
+    attachments,
+    bid_comparisons,
+    bids,
+    objections,
+    prospects,
+    selections,
+)
 from matchmaker.services.bids import states
 from matchmaker.web import forms
+from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
+from models.bids import Bid
 from models.enums import BidState
 
 blp = desk_blueprint("desk_bids", __name__, "/desk/bids")
 FILTERS = BidQuerySchema(only=("page", "page_size", "state", "side"))
+MOST_BIDS = 100
 CHECK, DECISION, WITHDRAWAL = BidCheckFields(), BidDecisionFields(), BidWithdrawSchema()
 
 
@@ -61,10 +72,33 @@ def _page(public_id: str, errors: list[str] | None = None) -> str:
         errors=errors or [],
         check=may_check and row.state.value == "submitted",
         forward=may_check and row.state.value == "checked",
+        is_own=is_own or ctx.actor.enterprise_id == row.enterprise_id,
+        may_edit=is_own and row.state in states.TRANSITIONS["revise"].before,
+        short=[line for line in lines if bid_comparisons.is_short(line)],
+        prospect=_prospect(ctx, row, item) if is_own else None,
+        may_object=objections.takes_objections(ctx, row),
+        **_membership(ctx, row),
         submit=is_own and row.state in states.TRANSITIONS["submit"].before,
         confirm=is_own and item.needs_confirmation and row.state in states.LIVE,
         withdraw=is_own and row.state in states.LIVE,
     )
+
+
+def _prospect(ctx: Context, row: Bid, item: bids.ShownBid) -> prospects.Prospect | None:
+    """Return what the bidder still lacks for the need, once it was told that it lost."""
+    is_told = item.decision_reason and item.state is not BidState.SELECTED
+    return prospects.get(ctx, row.challenge.public_id) if is_told else None
+
+
+def _membership(ctx: Context, row: Bid) -> dict[str, bool]:
+    """Return what a partner of the consortium may do with its agreement."""
+    agreed = [
+        member.agreed_at is not None
+        for member in row.members
+        if member.enterprise_id == ctx.actor.enterprise_id
+    ]
+    is_asked = bool(agreed) and row.state is BidState.DRAFT
+    return {"may_agree": is_asked and not agreed[0], "may_leave": is_asked and agreed[0]}
 
 
 def _back(public_id: str) -> Response:
@@ -144,41 +178,86 @@ def selection(public_id: str) -> str:
     return _selection(public_id)
 
 
-def _selection(public_id: str, errors: list[str] | None = None) -> str:
+def _selection(
+    public_id: str,
+    errors: list[str] | None = None,
+    refused: dict[str, list[str]] | None = None,
+) -> str:
     ctx = context()
     found = selections.get(ctx, public_id)
     buyer = found.challenge.buyer
     stake = Stake(buyer.id, frozenset(), buyer.region_code, buyer.zone_id)
+    compared = bid_comparisons.compare_all(ctx, [item.bid for item in found.bids])
     return render_template(
         "desk/selection.html",
         found=found,
         item=found.challenge,
         may_select=is_permitted(ctx.actor, Permission.SELECT_BID, stake),
+        is_due=selections.is_due(ctx, found.challenge),
+        compared=compared,
+        shortfalls={key: bid_comparisons.shortfall(lines) for key, lines in compared.items()},
         errors=errors or [],
+        refused=refused or {},
+        given=request.form,
     )
 
 
-@blp.post("/selections/<public_id>/decide/<bid>")
-def decide(public_id: str, bid: str) -> Response | tuple[str, int]:
-    """Decide on a bid: `act` is the button that was pressed."""
-    act = request.form.get("act", "")
+@blp.post("/selections/<public_id>/decisions")
+def decide_all(public_id: str) -> Response | tuple[str, int]:
+    """Keep the decisions on all bids at once; each that is wrong is told beside its bid."""
+    refused = {}
+    for bid in request.form.getlist("bid")[:MOST_BIDS]:
+        act = request.form.get(f"{bid}.act", "")
+        if act:
+            refused[bid] = _decided(bid, act)
+    refused = {bid: texts for bid, texts in refused.items() if texts}
+    if refused:
+        edge_session.current_session().expunge_all()
+        return _selection(public_id, refused=refused), 422
+    notify("decisions_kept")
+    return redirect(url_for("desk_bids.selection", public_id=public_id), 303)
+
+
+def _decided(bid: str, act: str) -> list[str]:
+    """Decide on one bid of the form; return what was wrong."""
     if act not in selections.ACTS:
         raise Invalid
+    given = {"reason": request.form.get(f"{bid}.reason", "").strip()}
+    if rank := request.form.get(f"{bid}.rank", "").strip():
+        given["rank"] = rank
     try:
-        fields = DECISION.load(forms.read(DECISION).values)
+        fields = DECISION.load(given)
+        version = forms.version(f"{bid}.version")
         selections.decide(
-            context(), bid, act, fields["reason"], rank=fields["rank"], version=forms.version()
+            context(), bid, act, fields["reason"], rank=fields["rank"], version=version
         )
     except ValidationError as error:
-        return _selection(public_id, _texts(forms.flat(error.messages_dict))), 422
+        return _texts(forms.flat(error.messages_dict))
     except Invalid as error:
-        edge_session.current_session().expire_all()
-        return _selection(public_id, _texts(error.errors)), 422
+        return _texts(error.errors)
+    except Conflict as error:
+        return [messages.text(error.code, **error.details)]
+    return []
+
+
+@blp.post("/selections/<public_id>/fail")
+def fail(public_id: str) -> Response:
+    """Close without an award (流标)."""
+    selections.fail(context(), public_id, version=forms.version())
+    notify("result_published")
     return redirect(url_for("desk_bids.selection", public_id=public_id), 303)
+
+
+@blp.post("/selections/<public_id>/finalize")
+def finalize(public_id: str) -> Response:
+    """Begin the cooperations once the window for objections is over."""
+    selections.finalize(context(), public_id)
+    return redirect(url_for("desk_cooperations.index"), 303)
 
 
 @blp.post("/selections/<public_id>/close")
 def close(public_id: str) -> Response:
     """Make the result known."""
     selections.close(context(), public_id, version=forms.version())
+    notify("result_published")
     return redirect(url_for("desk_bids.selection", public_id=public_id), 303)

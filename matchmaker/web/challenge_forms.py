@@ -4,9 +4,7 @@ A place in a chain is one menu (`chain/segment`); invited enterprises are typed 
 credit code or full name.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import marshmallow as ma
@@ -15,15 +13,13 @@ from flask import request
 from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.errors import Invalid
-from matchmaker.schemas.base import format_number
 from matchmaker.schemas.challenges import ChallengeCreateSchema, ChallengeReviseSchema
 from matchmaker.services import lookup
-from matchmaker.web import forms
+from matchmaker.web import amounts, forms
 from models.challenges import Challenge
 
 CREATE = ChallengeCreateSchema()
 EDIT = ChallengeReviseSchema()
-YUAN_PER_WAN = 10_000
 # Typed in one box, one per line; shown again as typed.
 TYPED = ("place", "budget_wan", "items_text", "invited_text")
 TYPED_AS_LINES = ("items", "invited")
@@ -42,7 +38,7 @@ def read(schema: ma.Schema) -> forms.Form:
     given: dict[str, Any] = {
         "chain": chain,
         "segment": segment,
-        "budget_yuan": _yuan(typed["budget_wan"]),
+        "budget_yuan": amounts.in_yuan(typed["budget_wan"]),
     }
     fields = {name: value for name, value in given.items() if value}
     items = _lines(typed["items_text"])
@@ -52,13 +48,12 @@ def read(schema: ma.Schema) -> forms.Form:
 def filled(row: Challenge) -> forms.Form:
     """Return the form of an existing challenge."""
     values = EDIT.dump(row)
-    budget = None if row.budget_yuan is None else format_number(row.budget_yuan / YUAN_PER_WAN)
     segment = row.segment.code if row.segment else ""
     chosen = row.challenge_list.public_id if row.challenge_list else ""
     typed = {
         "challenge_list": chosen,
         "place": f"{row.chain.code}/{segment}",
-        "budget_wan": budget,
+        "budget_wan": amounts.in_wan(row.budget_yuan),
         "items_text": "\n".join(row.items),
         "invited_text": "\n".join(enterprise.name for enterprise in row.invited),
     }
@@ -101,12 +96,3 @@ def _find(ctx: Context, text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _yuan(wan: str) -> str:
-    # Full-width digits and thousands separators are what input methods and spreadsheets give.
-    plain = unicodedata.normalize("NFKC", wan).replace(",", "")
-    try:
-        return format_number(Decimal(plain) * YUAN_PER_WAN) if plain and len(plain) <= 20 else wan
-    except InvalidOperation:
-        return wan

@@ -19,11 +19,12 @@ from matchmaker.services import (
     challenges,
     enterprises,
     near_duplicates,
+    prospects,
     ranking_runs,
     recommendations,
     regions,
 )
-from matchmaker.web import challenge_acts, challenge_forms, explanations, forms
+from matchmaker.web import challenge_acts, challenge_forms, coach, explanations, forms
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
 from models.challenges import Challenge
@@ -43,12 +44,15 @@ def index() -> str:
     """List challenges in every state."""
     ctx = context()
     filters = forms.query(FILTERS)
-    page = challenges.list_page(ctx, filters)
+    is_own = "mine" in request.args and ctx.actor.enterprise_id is not None
+    asked = {**filters, "buyer": prospects.public_id_of_own(ctx)} if is_own else filters
+    page = challenges.list_page(ctx, asked)
     return render_template(
         "desk/challenges.html",
         page=page,
         rows=challenges.see_all(ctx, page.items),
         filters=filters,
+        is_own=is_own,
         chains=chains.all_chains(ctx),
         today=ctx.today,
         may_draft=challenge_acts.may_draft(ctx),
@@ -175,6 +179,19 @@ def revise(public_id: str) -> Response | tuple[str, int]:
     return redirect(url_for("desk_challenges.show", public_id=public_id), 303)
 
 
+@blp.post("/split")
+def split() -> str:
+    """Take the pasted text apart into requirements; the form comes back, nothing is kept."""
+    return _form(coach.split(context(), challenge_forms.read(challenge_forms.CREATE)))
+
+
+@blp.post("/<public_id>/split")
+def split_again(public_id: str) -> str:
+    """Do the same in the form of a stored challenge."""
+    form = coach.split(context(), challenge_forms.read(challenge_forms.EDIT))
+    return _form(form, public_id, forms.version())
+
+
 def _form(form: forms.Form, public_id: str | None = None, version: int | None = None) -> str:
     ctx = context()
     buyer = form.value("buyer")
@@ -190,4 +207,6 @@ def _form(form: forms.Form, public_id: str | None = None, version: int | None = 
         lists={row.public_id: row.name for row in lists},
         names_buyer=names_buyer,
         buyer=enterprises.get(ctx, buyer) if is_named else None,
+        pasted=request.form.get("pasted", ""),
+        is_coached=challenge_acts.may_draft(ctx),
     )

@@ -10,11 +10,12 @@ from matchmaker.services import (
     challenges,
     enterprises,
     events,
+    prospects,
     ranking_runs,
     registrations,
 )
 from matchmaker.services.paging import Page
-from matchmaker.web import challenge_acts
+from matchmaker.web import challenge_acts, waiting
 from matchmaker.web.visitor import context, desk_blueprint
 from models.challenges import Challenge
 from models.enums import ChallengeStatus, RegistrationState, UserRole
@@ -28,8 +29,25 @@ FEW = 5
 def home() -> str:
     """Show what waits for the actor."""
     ctx = context()
-    has_challenges = ctx.actor.is_organizer or ctx.actor.enterprise_id is not None
-    return _working_home(ctx) if has_challenges else _own_home(ctx)
+    if ctx.actor.is_organizer:
+        return _working_home(ctx)
+    return _own_home(ctx) if ctx.actor.enterprise_id is None else _member_home(ctx)
+
+
+def _member_home(ctx: Context) -> str:
+    """Show a member what waits, the needs that suit its enterprise, and its own needs."""
+    found = prospects.best(ctx)
+    rows = [item.challenge for item in found.items]
+    own = challenges.list_page(ctx, _few(buyer=found.enterprise.public_id)).items
+    return render_template(
+        "desk/member_home.html",
+        waiting=waiting.lines(ctx),
+        found=found,
+        seen=dict(zip((row.id for row in rows), challenges.see_all(ctx, rows), strict=True)),
+        own=own,
+        may_draft=challenge_acts.may_draft(ctx),
+        today=ctx.today,
+    )
 
 
 def _own_home(ctx: Context) -> str:
@@ -67,11 +85,8 @@ def _coming(ctx: Context) -> Page[MatchingEvent]:
 
 
 def _todo(ctx: Context) -> list[Challenge]:
-    """Return what waits for the actor: checks and publications, or own drafts and returns."""
-    if ctx.actor.is_organizer:
-        asked: list[dict[str, Any]] = [{"to_check": True}, {"status": ChallengeStatus.APPROVED}]
-    else:
-        asked = [{"status": ChallengeStatus.RETURNED}, {"status": ChallengeStatus.DRAFT}]
+    """Return what waits for an organizer: checks and publications."""
+    asked: list[dict[str, Any]] = [{"to_check": True}, {"status": ChallengeStatus.APPROVED}]
     return [row for filters in asked for row in challenges.list_page(ctx, _few(**filters)).items]
 
 

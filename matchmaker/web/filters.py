@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -63,6 +64,23 @@ def measure(row: Any) -> str:
     return f"{SIGNS[operator]} {low or high}{unit}"
 
 
+def measure_of(row: Mapping[str, Any]) -> str:
+    """Return the same of a row that is still a form's."""
+    sides = {side: _decimal(row.get(side)) for side in ("low", "high")}
+    values = {"text": "", "unit": "", **row, **sides}
+    try:
+        return measure(SimpleNamespace(**values))
+    except KeyError:
+        return EMPTY
+
+
+def _decimal(value: object) -> Decimal | None:
+    try:
+        return None if value in (None, "") else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
 def tiers_on(facts: Iterable[TierFact], on: date) -> list[TierFact]:
     """Return the tier facts valid on a day, the highest tier first."""
     valid = [fact for fact in facts if fact.valid_from <= on <= fact.valid_to]
@@ -96,6 +114,7 @@ def register(app: Flask) -> None:
         moment=moment,
         points=points,
         measure=measure,
+        measure_of=measure_of,
         lines=lines,
         arguments_of=arguments_of,
         label=messages.label,

@@ -132,9 +132,14 @@ def query(schema: ma.Schema) -> dict[str, Any]:
         return dict(schema.load({k: v for k, v in given.items() if k not in wrong}))
 
 
-def version() -> int:
+def pressed(name: str) -> str:
+    """Return what a button or a hidden field of this name sent, empty if nothing."""
+    return request.form.get(name, "")
+
+
+def version(name: str = "version") -> int:
     """Return the version that the form was made from; raise Stale if it names none."""
-    text = request.form.get("version", "")
+    text = request.form.get(name, "")
     if not text.isdecimal() or len(text) > 9:
         raise Stale
     return int(text)

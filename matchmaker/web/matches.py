@@ -1,11 +1,14 @@
 """The operator's pages about single suppliers of a challenge: compare two, find one, ask some."""
 
-from flask import Response, render_template, request
+from flask import Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from matchmaker.permissions import Permission, is_permitted
 from matchmaker.services import challenges, comparisons, enterprises, questions, regions
 from matchmaker.services.comparisons import Stand
 from matchmaker.services.questions import Inquiries
 from matchmaker.web import explanations
+from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
 from models.challenges import Challenge
 
@@ -75,12 +78,23 @@ def _explained(item: Challenge, found: Stand) -> explanations.Explained:
 @blp.get("/questions")
 def ask(challenge_id: str) -> str:
     """Show the questions about what is missing, ready to be copied or printed."""
+    found = _asked(challenge_id)
     return render_template(
         "desk/questions.html",
-        found=_asked(challenge_id),
+        found=found,
         suppliers=_suppliers(),
         positions=_positions(),
+        may_send=is_permitted(context().actor, Permission.INQUIRE, found.challenge),
     )
+
+
+@blp.post("/questions")
+def send(challenge_id: str) -> AnyResponse:
+    """Send the questions to their suppliers as notices."""
+    suppliers = request.form.getlist("supplier")[:CHOSEN_AT_MOST]
+    questions.send(context(), challenge_id, suppliers, _places(request.form.getlist("line")))
+    notify("questions_sent")
+    return redirect(url_for("desk_challenges.show", public_id=challenge_id), 303)
 
 
 @blp.get("/questions.txt")
@@ -103,5 +117,9 @@ def _suppliers() -> list[str]:
 
 
 def _positions() -> list[int]:
-    lines = request.args.getlist("line")[:CHOSEN_AT_MOST]
+    return _places(request.args.getlist("line"))
+
+
+def _places(lines: list[str]) -> list[int]:
+    lines = lines[:CHOSEN_AT_MOST]
     return [int(text) for text in lines if text.isascii() and text.isdigit() and len(text) < 6]

@@ -82,11 +82,19 @@ MEMBER_MENU = (
     Group(
         "发榜",
         (
-            Entry("desk_challenges.index", "榜单", also=("desk_matches",)),
+            Entry("desk_challenges.index", "我的榜单", {"mine": "true"}, also=("desk_matches",)),
             Entry("desk_bids.index", "收到的揭榜", {"side": "received"}),
         ),
     ),
-    Group("揭榜", (Entry("desk_bids.index", "我的揭榜"),)),
+    Group(
+        "揭榜",
+        (
+            Entry("desk_prospects.index", "适合的榜单"),
+            Entry("desk_bids.index", "我的揭榜", also=("desk_bidding",)),
+            Entry("desk_capabilities.index", "能力项"),
+            Entry("desk_bidding.list_objections", "异议"),
+        ),
+    ),
     Group("合作", (Entry("desk_cooperations.index", "合作"),)),
     Group(
         "企业",

@@ -22,6 +22,12 @@ KINDS = (
     "checked",
     "checked_all",
     "import_undo_started",
+    "capabilities_kept",
+    "bid_submitted",
+    "objection_filed",
+    "questions_sent",
+    "decisions_kept",
+    "result_published",
 )
 
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from matchmaker.context import Context
-from matchmaker.services import bids, challenges, registrations, shortlists
-from models.enums import BidState, ChallengeStatus, RegistrationState
+from flask import g
 
-FEW = {"page": 1, "page_size": 1}
+from matchmaker.context import Context
+from matchmaker.services import bids, challenges, notices, registrations, shortlists
+from models.enums import BidState, ChallengeStatus, NoticeKind, RegistrationState
+
+FEW = {"page": 1, "page_size": 0}  # counted alone
 
 
 class Waiting(NamedTuple):
@@ -22,6 +24,13 @@ class Waiting(NamedTuple):
 
 def lines(ctx: Context) -> list[Waiting]:
     """Return what waits for the actor, without what is empty."""
+    if "waiting" not in g:
+        g.waiting = _lines(ctx)
+    found: list[Waiting] = g.waiting
+    return found
+
+
+def _lines(ctx: Context) -> list[Waiting]:
     if ctx.actor.is_organizer:
         found = _for_organizer(ctx)
     elif ctx.actor.enterprise_id is not None:
@@ -40,6 +49,10 @@ def _challenges(ctx: Context, **filters: Any) -> int:
     return challenges.list_page(ctx, {**FEW, **filters}).total
 
 
+def _bids(ctx: Context, **filters: Any) -> int:
+    return bids.list_page(ctx, {**FEW, **filters}).total
+
+
 def _for_organizer(ctx: Context) -> list[Waiting]:
     applications = registrations.list_page(ctx, {**FEW, "state": RegistrationState.PENDING}).total
     submitted = bids.list_page(ctx, {**FEW, "state": BidState.SUBMITTED}).total
@@ -56,10 +69,29 @@ def _for_organizer(ctx: Context) -> list[Waiting]:
 
 
 def _for_member(ctx: Context) -> list[Waiting]:
+    asked = {**FEW, "kind": NoticeKind.INQUIRY_RECEIVED, "is_read": False}
+    inquiries = notices.list_page(ctx, asked).total
+    received = {"side": "received", "state": BidState.FORWARDED}
     returned = _challenges(ctx, status=ChallengeStatus.RETURNED)
     drafts = _challenges(ctx, status=ChallengeStatus.DRAFT)
     own = "desk_challenges.index"
     return [
         Waiting("榜单被退回，待修改", returned, own, {"status": "returned"}),
         Waiting("榜单草稿待提交", drafts, own, {"status": "draft"}),
+        Waiting(
+            "收到的揭榜待遴选", _bids(ctx, **received), "desk_bids.index", {"side": "received"}
+        ),
+        Waiting(
+            "揭榜被退回，待修改",
+            _bids(ctx, side="own", state=BidState.RETURNED),
+            "desk_bids.index",
+            {"state": "returned"},
+        ),
+        Waiting(
+            "揭榜草稿待提交",
+            _bids(ctx, side="own", state=BidState.DRAFT),
+            "desk_bids.index",
+            {"state": "draft"},
+        ),
+        Waiting("发榜方请补充材料", inquiries, "inbox.index", {"kind": "inquiry_received"}),
     ]

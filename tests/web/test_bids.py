@@ -52,7 +52,7 @@ def send(client, page, action, **values):
     """Send the form of a page with this action, with its hidden fields."""
     text = client.get(page).text
     form = re.search(rf'<form[^>]*action="{action}".*?</form>', text, re.DOTALL)[0]
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    hidden = dict(re.findall(r'type="hidden" name="([\w.]+)" value="([^"]*)"', form))
     return client.post(action, data=hidden | values)
 
 
@@ -92,9 +92,14 @@ def test_the_buyer_compares_selects_and_makes_the_result_known(person, committed
     assert "对比与遴选" in buyer.get("/desk/bids?side=received").text
     page = f"/desk/bids/selections/{scene['challenge']}"
     assert "延伸率" in buyer.get(page).text
-    decide = f"{page}/decide/{scene['bid']}"
-    assert "都须填写理由" in send(buyer, page, decide, act="select").text
-    assert send(buyer, page, decide, act="select", reason="方案最优").status_code == 303
+    bid, decide = scene["bid"], f"{page}/decisions"
+    refused = send(buyer, page, decide, **{f"{bid}.act": "select", f"{bid}.reason": ""})
+    assert (refused.status_code, "都须填写理由" in refused.text) == (422, True)
+    late = send(buyer, page, decide, **{f"{bid}.act": "keep", f"{bid}.reason": "作为备选"})
+    assert "须填写顺位" in late.text
+    assert "作为备选" in late.text
+    chosen = {f"{bid}.act": "select", f"{bid}.reason": "方案最优"}
+    assert send(buyer, page, decide, **chosen).status_code == 303
     assert send(buyer, page, f"{page}/close").status_code == 303
     assert "异议期至" in buyer.get(page).text
     loser = person(scene["supplier"])

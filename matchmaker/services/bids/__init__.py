@@ -3,6 +3,7 @@
 Whoever changes a bid locks its challenge first, so that acts on one challenge come one by one.
 """
 
+from matchmaker.services.bids.beginning import begin
 from matchmaker.services.bids.checks import check, forward
 from matchmaker.services.bids.consortium import agree, leave
 from matchmaker.services.bids.drafting import draft, revise
@@ -14,6 +15,7 @@ __all__ = [
     "Receipt",
     "ShownBid",
     "agree",
+    "begin",
     "check",
     "confirm",
     "draft",

@@ -11,7 +11,7 @@ from matchmaker.services.selections.closing import (
     finalize_due,
     reopen,
 )
-from matchmaker.services.selections.deciding import ACTS, Selection, decide, get
+from matchmaker.services.selections.deciding import ACTS, Selection, decide, get, is_due
 
 __all__ = [
     "ACTS",
@@ -23,5 +23,6 @@ __all__ = [
     "finalize",
     "finalize_due",
     "get",
+    "is_due",
     "reopen",
 ]

@@ -9,6 +9,7 @@ from matchmaker.context import Context
 from matchmaker.errors import (
     AwardsFull,
     ChallengeNotOpen,
+    Conflict,
     Invalid,
     InvalidState,
     NotFound,
@@ -142,6 +143,15 @@ def require_time(ctx: Context, challenge: Challenge) -> None:
         raise InvalidState
     if challenge.deadline_on is not None and challenge.deadline_on >= ctx.today:
         raise ChallengeNotOpen("selection_too_early")
+
+
+def is_due(ctx: Context, challenge: Challenge) -> bool:
+    """Whether bids may be decided on now, for what a page offers."""
+    try:
+        require_time(ctx, challenge)
+    except Conflict:
+        return False
+    return True
 
 
 def begin(ctx: Context, challenge: Challenge) -> None:
