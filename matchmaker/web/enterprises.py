@@ -62,6 +62,7 @@ def show(public_id: str) -> str | Response:
         found=found,
         pairs=pairs,
         contact=contacts.of(ctx.actor, item),
+        may_show_contacts=is_permitted(ctx.actor, Permission.SHOW_CONTACTS, item),
         size_class=size_classes.of(item),
         standing=standing,
         checks=tiers.check_all(item, standing),
