@@ -141,6 +141,7 @@ class Permission(StrEnum):
     ERASE_OWN_ACCOUNT = "erase_own_account"
     READ_ACCOUNT = "read_account"
     EDIT_ACCOUNT = "edit_account"
+    READ_OPERATIONS = "read_operations"
     READ_USERS = "read_users"
     MANAGE_USERS = "manage_users"
     READ_REGISTRATIONS = "read_registrations"

@@ -23,6 +23,12 @@ from models.security_events import SecurityEvent
 from models.users import User
 
 _NOTED = "security_events"
+# 登录日志: who has signed in, or tried to.
+SIGN_INS = (
+    SecurityEventKind.SIGNED_IN,
+    SecurityEventKind.SIGN_IN_FAILED,
+    SecurityEventKind.LOCKED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,10 @@ def record(
 
 
 def list_page(ctx: Context, filters: dict[str, Any]) -> Page[SecurityEvent]:
-    """Return security events, newest first; `filters`: kind, user (public id), from_on, to_on."""
+    """Return security events, newest first.
+
+    `filters`: kind, is_sign_in (SIGN_INS alone), user (public id), from_on, to_on.
+    """
     authorize(ctx.actor, Permission.READ_SECURITY_EVENTS)
     query = select(SecurityEvent).where(*_conditions(filters)).order_by(SecurityEvent.id.desc())
     return paging.fetch(ctx.session, query, filters)
@@ -79,6 +88,8 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[SecurityEvent]:
 def _conditions(filters: dict[str, Any]) -> Iterator[ColumnElement[bool]]:
     if filters.get("kind"):
         yield SecurityEvent.kind == filters["kind"]
+    if filters.get("is_sign_in"):
+        yield SecurityEvent.kind.in_(SIGN_INS)
     if filters.get("user"):
         user = select(User.id).where(User.public_id == filters["user"])
         yield SecurityEvent.user_id == user.scalar_subquery()

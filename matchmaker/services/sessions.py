@@ -109,6 +109,29 @@ def revoke_others(ctx: Context) -> None:
     revoke_all(ctx, ctx.actor.user_id, but=ctx.actor.session_id)
 
 
+def list_all(ctx: Context, filters: dict[str, int]) -> Page[UserSession]:
+    """Return everybody's live sessions (在线用户) with their users, the last used first."""
+    authorize(ctx.actor, Permission.READ_USERS)
+    query = (
+        select(UserSession)
+        .where(_is_live(ctx))
+        .options(selectinload(UserSession.user))
+        .order_by(UserSession.seen_at.desc(), UserSession.id.desc())
+    )
+    return paging.fetch(ctx.session, query, filters)
+
+
+def end_for(ctx: Context, public_id: str) -> None:
+    """End somebody's session; raise NotFound. live → revoked."""
+    authorize(ctx.actor, Permission.MANAGE_USERS)
+    query = select(UserSession).where(UserSession.public_id == public_id, _is_live(ctx))
+    row = ctx.session.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound
+    row.revoked_at = ctx.now
+    audit.record(ctx, "session.revoke", row)
+
+
 def revoke_all(ctx: Context, user_id: int, *, but: str | None = None) -> None:
     """End the sessions of a user."""
     rows = select(UserSession).where(UserSession.user_id == user_id, _is_live(ctx))

@@ -75,6 +75,30 @@ def revoke(ctx: Context, public_id: str) -> None:
     _revoke(ctx, [row])
 
 
+def list_all(ctx: Context, filters: dict[str, Any]) -> Page[AccessToken]:
+    """Return everybody's tokens that are not revoked, with their users, the newest first."""
+    authorize(ctx.actor, Permission.READ_USERS)
+    query = (
+        select(AccessToken)
+        .where(AccessToken.revoked_at.is_(None))
+        .options(selectinload(AccessToken.user))
+        .order_by(AccessToken.created_at.desc(), AccessToken.id.desc())
+    )
+    return paging.fetch(ctx.session, query, filters)
+
+
+def revoke_for(ctx: Context, public_id: str) -> None:
+    """Revoke somebody's token; raise NotFound. live → revoked."""
+    authorize(ctx.actor, Permission.MANAGE_USERS)
+    query = select(AccessToken).where(
+        AccessToken.public_id == public_id, AccessToken.revoked_at.is_(None)
+    )
+    row = ctx.session.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound
+    _revoke(ctx, [row])
+
+
 def revoke_all(ctx: Context, user_id: int, *, label: str | None = None) -> None:
     """Revoke the live tokens of a user, those with `label` where one is given."""
     query = select(AccessToken).where(

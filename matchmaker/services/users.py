@@ -174,6 +174,16 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[User]:
     return paging.fetch(ctx.session, query.order_by(User.username, User.id), filters)
 
 
+def require_reader(ctx: Context) -> None:
+    """Raise Forbidden, or NotFound, unless the actor may read the accounts."""
+    authorize(ctx.actor, Permission.READ_USERS)
+
+
+def require_manager(ctx: Context) -> None:
+    """Raise Forbidden, or NotFound, unless the actor keeps the accounts."""
+    authorize(ctx.actor, Permission.MANAGE_USERS)
+
+
 def appoint(ctx: Context, fields: dict[str, Any], password: Hashed | None) -> User:
     """Create the account of an organizer, reviewer or administrator; members come by themselves.
 

@@ -28,16 +28,19 @@ from matchmaker.web import (
     manual,
     matches,
     members,
+    operations,
     password_resets,
     prospects,
     public,
     published_shortlists,
     quality,
     registrations,
+    security_events,
     shortlist_reviews,
     shortlists,
     styleguide,
     trail,
+    users,
 )
 from matchmaker.web.visitor import is_htmx, known_actor, safe_path
 
@@ -74,6 +77,9 @@ BLUEPRINTS = (
     jobs.blp,
     inbox.blp,
     trail.blp,
+    users.blp,
+    security_events.blp,
+    operations.blp,
 )
 
 

@@ -12,6 +12,9 @@ from markupsafe import Markup, escape
 
 from matchmaker import messages
 from matchmaker.context import LOCAL_TIME
+from matchmaker.messages import audit_actions
+from matchmaker.permissions import rules
+from matchmaker.permissions.routes import routes
 from matchmaker.ranking.results import Verdict
 from matchmaker.schemas import challenge_revisions
 from matchmaker.schemas.base import format_number
@@ -105,6 +108,24 @@ def arguments_of(address: str) -> list[tuple[str, str]]:
     return parse_qsl(urlsplit(address).query)
 
 
+def audit_details(details: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return of an event's details what people can read: how many fields, which objects."""
+    found = []
+    for name, value in details.items():
+        if name == "fields" and isinstance(value, list):
+            found.append(("涉及栏目", f"{len(value)} 个"))
+        elif name in audit_actions.DETAILS:
+            texts = value if isinstance(value, list) else [value]
+            found.append((audit_actions.DETAILS[name], "、".join(str(text) for text in texts)))
+    return found
+
+
+def attempted(details: Mapping[str, Any]) -> str:
+    """Return what a refused request was for, by the permission that its address asks."""
+    act = routes().get(str(details.get("endpoint", "")), "").partition("|")[0]
+    return rules()[act].title if act in rules() else EMPTY
+
+
 def register(app: Flask) -> None:
     """Give the filters to the templates of `app`."""
     app.jinja_env.filters.update(
@@ -116,6 +137,8 @@ def register(app: Flask) -> None:
         measure=measure,
         measure_of=measure_of,
         lines=lines,
+        audit_details=audit_details,
+        attempted=attempted,
         arguments_of=arguments_of,
         label=messages.label,
         field_label=challenge_revisions.label_of,

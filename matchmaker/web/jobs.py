@@ -2,14 +2,31 @@
 
 from flask import Response, make_response, render_template
 
+from matchmaker import messages
+from matchmaker.schemas.jobs import JobQuerySchema
 from matchmaker.services import jobs, ranking_runs
+from matchmaker.web import forms
 from matchmaker.web.visitor import context, desk_blueprint, is_htmx
 from models.enums import JobKind, JobState
 from models.jobs import Job
 from models.shortlists import RankingRun
 
 blp = desk_blueprint("desk_jobs", __name__, "/desk/jobs")
+FILTERS = JobQuerySchema()
 ACTIVE = (JobState.QUEUED, JobState.RUNNING)
+
+
+@blp.get("")
+def index() -> str:
+    """List the jobs that the reader may see, newest first."""
+    filters = forms.query(FILTERS)
+    return render_template(
+        "desk/jobs/index.html",
+        page=jobs.list_page(context(), filters),
+        filters=filters,
+        states=messages.labels(JobState),
+        kinds=messages.labels(JobKind),
+    )
 
 
 @blp.get("/<public_id>")

@@ -75,7 +75,7 @@ ORGANIZER_MENU = (
             Entry("desk_quality.show", "排序质量"),
         ),
     ),
-    Group("系统", (TRAIL, ACCOUNT)),
+    Group("系统", (Entry("desk_jobs.index", "后台任务"), TRAIL, ACCOUNT)),
 )
 MEMBER_MENU = (
     HOME,
@@ -107,8 +107,35 @@ MEMBER_MENU = (
     ),
 )
 APPLICANT_MENU = (HOME, Group("", (Entry("desk_registrations.index", "入驻申请"), ACCOUNT)))
+ACCOUNTS = Group(
+    "账号与权限",
+    (
+        Entry("desk_users.index", "用户"),
+        Entry("desk_users.list_sessions", "在线用户"),
+        Entry("desk_users.list_tokens", "访问令牌"),
+        Entry("desk_users.roles", "角色权限"),
+    ),
+)
+SECURITY = (
+    Entry("desk_security_events.index", "安全事件"),
+    Entry("desk_security_events.sign_ins", "登录日志"),
+)
+SYSTEM_MENU = (
+    HOME,
+    ACCOUNTS,
+    Group("运行", (Entry("desk_operations.show", "运行状态"),)),
+    Group("本人", (ACCOUNT,)),
+)
+SECURITY_MENU = (HOME, ACCOUNTS, Group("安全", (*SECURITY, TRAIL)), Group("本人", (ACCOUNT,)))
+AUDITOR_MENU = (HOME, Group("审计", (TRAIL, *SECURITY)), Group("本人", (ACCOUNT,)))
 STAFF_MENU = (HOME, Group("", (ACCOUNT,)))
-AUDITOR_MENU = (HOME, Group("", (TRAIL, ACCOUNT)))
+# The three administrators keep apart what one alone must not hold.
+ROLE_MENUS = {
+    UserRole.SYSTEM_ADMIN: SYSTEM_MENU,
+    UserRole.SECURITY_ADMIN: SECURITY_MENU,
+    UserRole.AUDIT_ADMIN: AUDITOR_MENU,
+    UserRole.MEMBER: APPLICANT_MENU,
+}
 
 
 def menu(actor: Actor) -> tuple[Group, ...]:
@@ -117,9 +144,7 @@ def menu(actor: Actor) -> tuple[Group, ...]:
         return ORGANIZER_MENU
     if actor.enterprise_id is not None:
         return MEMBER_MENU
-    if actor.role is UserRole.AUDIT_ADMIN:
-        return AUDITOR_MENU
-    return APPLICANT_MENU if actor.role is UserRole.MEMBER else STAFF_MENU
+    return STAFF_MENU if actor.role is None else ROLE_MENUS.get(actor.role, STAFF_MENU)
 
 
 def current(groups: tuple[Group, ...]) -> Entry | None:

@@ -28,6 +28,7 @@ KINDS = (
     "questions_sent",
     "decisions_kept",
     "result_published",
+    "user_created",
 )
 
 

@@ -46,8 +46,10 @@ def desk_blueprint(name: str, import_name: str, prefix: str) -> Blueprint:
 
 def _require_actor() -> AnyResponse | None:
     # The request's own session opens later: an act may first check a password without its lock.
-    if not current_actor().is_public:
-        admit(current_actor(), str(request.endpoint))
+    actor = current_actor()
+    if not actor.is_public:
+        g.actor = actor  # a refusal goes on record with who was refused
+        admit(actor, str(request.endpoint))
         return None
     if is_htmx():
         # Its own following of a redirect would put the login page into a part of this one.

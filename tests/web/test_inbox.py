@@ -69,7 +69,7 @@ def test_the_audit_administrator_reads_the_trail(app, committed):
     auditor = Visitor(app.test_client())
     assert auditor.sign_in("shenji", PASSWORD).status_code == 303
     shown = auditor.get("/desk/audit-events").text
-    assert "user.create" in shown
+    assert "用户：建立" in shown
     assert "系统" in shown
     narrowed = auditor.get("/desk/audit-events?action=token.create").text
     assert "user.create" not in narrowed.split("<tbody>")[1]
@@ -78,5 +78,5 @@ def test_the_audit_administrator_reads_the_trail(app, committed):
 def test_an_organizer_finds_its_own_acts_in_the_trail(visitor, told):
     visitor.post("/inbox/settings", {"wanted": []})
     shown = visitor.get("/desk/audit-events").text
-    assert "user.choose_notices" in shown
+    assert "用户：设置消息" in shown
     assert "王敏" in shown
