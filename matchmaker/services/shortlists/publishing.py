@@ -92,12 +92,7 @@ def preview(ctx: Context, public_id: str) -> Publication:
 def _load(ctx: Context, public_id: str) -> Shortlist:
     row = reading.get(ctx, public_id)
     # The recipients follow from the buyer and who is invited, which lists do not load.
-    ctx.session.scalars(
-        select(Challenge)
-        .where(Challenge.id == row.challenge_id)
-        .options(joinedload(Challenge.buyer), selectinload(Challenge.invited))
-        .execution_options(populate_existing=True)
-    ).one()
+    ctx.session.refresh(row.challenge, ["buyer", "invited"])
     return row
 
 

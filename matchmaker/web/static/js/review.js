@@ -66,10 +66,12 @@ function act(key) {
 }
 
 export function startReview() {
-  if (!find("[data-pair]")) return;
+  if (!find("[data-pair], [data-done]")) return;
   const help = find("[data-keys-help]");
-  help.hidden = false;
-  help.addEventListener("click", () => find("#keys").showModal());
+  if (help) {
+    help.hidden = false;
+    help.addEventListener("click", () => find("#keys").showModal());
+  }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || find("dialog[open]")) return;
     if (event.target.matches("[data-note]")) inNote(event);
