@@ -1,7 +1,10 @@
 """Registration, members, invitations and password resets."""
 
+from typing import Any
+
 import marshmallow as ma
 
+from matchmaker import messages
 from matchmaker.schemas.base import (
     Choice,
     Moment,
@@ -13,7 +16,7 @@ from matchmaker.schemas.base import (
     Username,
 )
 from matchmaker.schemas.users import Password, mail_field
-from models.enums import EnterpriseKind, MemberRole, RegistrationState
+from models.enums import CheckDecision, EnterpriseKind, MemberRole, RegistrationState
 
 
 class RegistrationFields(Schema):
@@ -73,6 +76,28 @@ class RejectionSchema(Schema):
     """Why an application is refused."""
 
     reason = Text("理由", high=2000, low=1, required=True)
+
+
+class RegistrationCheckFields(Schema):
+    """The opinion on an application: pass, or reject with a reason."""
+
+    decision = Choice(CheckDecision, "结论", required=True)
+    reason = Text("理由", high=2000, load_default="")
+
+    @ma.validates_schema
+    def check_decision(self, data: dict[str, Any], **_: object) -> None:
+        """Refuse to send it back, which its applicant does itself, and a refusal without why."""
+        errors = {}
+        if data["decision"] is CheckDecision.RETURN:
+            choices = "、".join(messages.label(item) for item in REGISTRATION_DECISIONS)
+            errors["decision"] = [messages.text("field_choice", choices=choices)]
+        if data["decision"] is CheckDecision.REJECT and not data["reason"]:
+            errors["reason"] = [messages.text("field_required")]
+        if errors:
+            raise ma.ValidationError(errors)
+
+
+REGISTRATION_DECISIONS = (CheckDecision.PASS, CheckDecision.REJECT)
 
 
 class MemberQuerySchema(PageArguments):

@@ -119,6 +119,12 @@ def get(ctx: Context, public_id: str) -> Registration:
     return row
 
 
+def registered(ctx: Context, row: Registration) -> Enterprise | None:
+    """Return what is registered under the code that an application names, for who decides on it."""
+    authorize(ctx.actor, Permission.CHECK_REGISTRATION, row)
+    return _enterprise(ctx, row.credit_code)
+
+
 def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Registration]:
     """Return applications, the oldest first; `filters`: state."""
     authorize(ctx.actor, Permission.READ_REGISTRATIONS)

@@ -18,7 +18,7 @@ from matchmaker.services.paging import Page
 from matchmaker.web import challenge_acts, waiting
 from matchmaker.web.visitor import context, desk_blueprint
 from models.challenges import Challenge
-from models.enums import ChallengeStatus, RegistrationState, UserRole
+from models.enums import ChallengeStatus, UserRole
 from models.events import MatchingEvent
 
 blp = desk_blueprint("desk", __name__, "/desk")
@@ -71,13 +71,8 @@ def _working_home(ctx: Context) -> str:
         is_organizer=is_organizer,
         may_draft=challenge_acts.may_draft(ctx),
         today=ctx.today,
-        waiting=_waiting(ctx) if is_organizer else 0,
+        waiting=waiting.lines(ctx) if is_organizer else [],
     )
-
-
-def _waiting(ctx: Context) -> int:
-    """Return how many applications wait for a decision."""
-    return registrations.list_page(ctx, _few(state=RegistrationState.PENDING)).total
 
 
 def _coming(ctx: Context) -> Page[MatchingEvent]:
@@ -95,7 +90,6 @@ def _counts(ctx: Context, *, has_register: bool) -> dict[str, int]:
     counts = {
         "open": challenges.list_page(ctx, _few(is_open=True)).total,
         "published": challenges.list_page(ctx, _few(**published)).total,
-        "to_check": challenges.list_page(ctx, _few(to_check=True)).total,
     }
     if has_register:
         counts["enterprises"] = enterprises.list_page(ctx, _few()).total

@@ -45,10 +45,11 @@ SITE_SECTIONS = {
 }
 
 HOME = Group("", (Entry("desk.home", "待办"),))
+CHECKS = Group("", (Entry("desk.home", "待办"), Entry("desk_checks.index", "审核")))
 ACCOUNT = Entry("desk_account.show", "我的账号")
 TRAIL = Entry("desk_trail.index", "操作日志")
 ORGANIZER_MENU = (
-    HOME,
+    CHECKS,
     Group(
         "榜单",
         (

@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 from flask import g
 
 from matchmaker.context import Context
-from matchmaker.services import bids, challenges, notices, registrations, shortlists
-from models.enums import BidState, ChallengeStatus, NoticeKind, RegistrationState
+from matchmaker.services import bids, challenges, notices, objections, registrations, shortlists
+from models.enums import BidState, ChallengeStatus, NoticeKind, ObjectionState, RegistrationState
 
+# The address of a queue leads to the first thing in it.
+CHECKS = "desk_checks.following"
 FEW = {"page": 1, "page_size": 0}  # counted alone
 
 
@@ -57,13 +59,15 @@ def _for_organizer(ctx: Context) -> list[Waiting]:
     applications = registrations.list_page(ctx, {**FEW, "state": RegistrationState.PENDING}).total
     submitted = bids.list_page(ctx, {**FEW, "state": BidState.SUBMITTED}).total
     approved = _challenges(ctx, status=ChallengeStatus.APPROVED)
+    filed = objections.list_page(ctx, {**FEW, "state": ObjectionState.FILED}).total
     reviews = shortlists.list_page(ctx, {**FEW, "is_published": False}).total
     own = "desk_challenges.index"
     return [
-        Waiting("榜单待初核", _challenges(ctx, to_check=True), own, {"to_check": "true"}),
+        Waiting("榜单待初核", _challenges(ctx, to_check=True), CHECKS, {"name": "challenges"}),
         Waiting("榜单待发布", approved, own, {"status": "approved"}),
-        Waiting("揭榜待初审", submitted, "desk_bids.index", {"state": "submitted"}),
-        Waiting("入驻待审核", applications, "desk_registrations.index", {"state": "pending"}),
+        Waiting("揭榜待初审", submitted, CHECKS, {"name": "bids"}),
+        Waiting("入驻待审核", applications, CHECKS, {"name": "registrations"}),
+        Waiting("异议待处理", filed, CHECKS, {"name": "objections"}),
         Waiting("短名单待评审", reviews, "desk_shortlists.index", {"is_published": "false"}),
     ]
 

@@ -5,6 +5,7 @@ import { startDrafts } from "./drafts.js";
 import { startDrawer } from "./drawer.js";
 import { startPages } from "./pages.js";
 import { startReview } from "./review.js";
+import { startRubric } from "./rubric.js";
 import { startSteps } from "./steps.js";
 import { startToasts } from "./toasts.js";
 
@@ -15,6 +16,7 @@ startColumns(document);
 startPages(document);
 startSteps(document);
 startReview();
+startRubric();
 startDrafts(document);
 
 // Parts that htmx has put in place are no different from those that came with the page.
