@@ -21,6 +21,7 @@ setup:
 setup-test:
 	@sh deploy/setup.sh test,e2e
 	@sh deploy/browser.sh
+	@sh deploy/office.sh
 
 setup-check:
 	@sh deploy/setup.sh test,lint

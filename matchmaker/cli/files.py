@@ -101,7 +101,9 @@ def export() -> None:
 
 @export.command("shortlist", help="导出一份短名单。")
 @click.argument("shortlist_id", metavar="ID")
-@click.option("--format", "format_", default="xlsx", show_default=True, help="xlsx、csv 或 json。")
+@click.option(
+    "--format", "format_", default="xlsx", show_default=True, help="xlsx、docx、pdf、csv 或 json。"
+)
 @click.option("--out", type=_TARGET, required=True, help="写入的文件。")
 def export_shortlist(shortlist_id: str, format_: str, out: Path) -> None:
     """Write one shortlist to a file."""
@@ -112,7 +114,9 @@ def export_shortlist(shortlist_id: str, format_: str, out: Path) -> None:
 
 @export.command("event", help="导出一场对接会最近一次排序的全部短名单，每条产业链一个工作表。")
 @click.argument("event_id", metavar="ID")
-@click.option("--format", "format_", default="xlsx", show_default=True, help="xlsx、csv 或 json。")
+@click.option(
+    "--format", "format_", default="xlsx", show_default=True, help="xlsx、docx、pdf、csv 或 json。"
+)
 @click.option("--out", type=_TARGET, required=True, help="写入的文件。")
 def export_event(event_id: str, format_: str, out: Path) -> None:
     """Write the shortlists of an event's newest run to a file."""

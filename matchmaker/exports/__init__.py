@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from matchmaker.errors import Invalid
-from matchmaker.exports import as_csv, as_json, as_xlsx
+from matchmaker.exports import as_csv, as_docx, as_json, as_pdf, as_xlsx
 from matchmaker.exports.tables import Table
 
 
@@ -26,6 +26,12 @@ EXPORTERS: dict[str, Exporter] = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         as_xlsx.write,
     ),
+    "docx": Exporter(
+        ".docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        as_docx.write,
+    ),
+    "pdf": Exporter(".pdf", "application/pdf", as_pdf.write),
     "csv": Exporter(".csv", "text/csv; charset=utf-8", as_csv.write),
     "json": Exporter(".json", "application/json", as_json.write),
 }

@@ -1,12 +1,11 @@
 """Excel workbooks: one sheet per table, ready to read on screen and to print on A4."""
 
 import io
-import re
-import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from matchmaker.exports import archives
 from matchmaker.exports.tables import Cell, Column, Table, is_formula_like, plain, sheet_names
 
 if TYPE_CHECKING:
@@ -17,10 +16,6 @@ TITLE_ROW, CAPTION_ROW, HEADER_ROW = 1, 2, 3
 CELL_LENGTH = 32_767
 # A line of 11 point text, and the highest row that Excel allows.
 LINE_POINTS, MAX_HEIGHT = 15, 409
-# The clock of a workbook that shall have the same bytes whenever it is written.
-_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write(tables: Sequence[Table]) -> bytes:
@@ -41,19 +36,7 @@ def save(book: "Workbook") -> bytes:
     """Return the workbook's bytes without any trace of the moment of writing."""
     raw = io.BytesIO()
     book.save(raw)
-    result = io.BytesIO()
-    with (
-        zipfile.ZipFile(raw) as source,
-        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = _MOMENT.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
-            info = zipfile.ZipInfo(name, _FIXED_DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, content)
-    return result.getvalue()
+    return archives.without_clock(raw.getvalue())
 
 
 def _fill(sheet: "Worksheet", table: Table) -> None:
@@ -91,7 +74,7 @@ def put(sheet: "Worksheet", row: int, column: int, value: Cell) -> Any:
         if isinstance(value, date):
             cell.number_format = "yyyy-mm-dd"
         return cell
-    text = _ILLEGAL.sub("", value)
+    text = archives.printable(value)
     if len(text) > CELL_LENGTH:
         text = text[: CELL_LENGTH - 1] + "…"
     cell.value = text

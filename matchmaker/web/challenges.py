@@ -14,6 +14,7 @@ from matchmaker.schemas.challenges import ChallengeQuerySchema
 from matchmaker.services import bids as bid_service
 from matchmaker.services import (
     chains,
+    challenge_exports,
     challenge_lists,
     challenge_questions,
     challenges,
@@ -56,6 +57,8 @@ def index() -> str:
         chains=chains.all_chains(ctx),
         today=ctx.today,
         may_draft=challenge_acts.may_draft(ctx),
+        summary_columns=challenge_exports.labels(),
+        summary_default=challenge_exports.SUMMARY,
     )
 
 

@@ -7,7 +7,6 @@ from flask import Response, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
-from matchmaker import exports
 from matchmaker.context import Context
 from matchmaker.errors import Invalid, Stale
 from matchmaker.schemas.events import EventFields, EventQuerySchema
@@ -21,9 +20,8 @@ from matchmaker.services import (
     shortlists,
 )
 from matchmaker.services.shortlists import Progress
-from matchmaker.web import forms
+from matchmaker.web import downloads, forms
 from matchmaker.web.notices import notify
-from matchmaker.web.shortlists import workbook
 from matchmaker.web.visitor import context, desk_blueprint, is_htmx
 from models.enterprises import Enterprise
 from models.enums import ChallengeStatus, JobState
@@ -126,13 +124,13 @@ def rank(public_id: str) -> AnyResponse:
     return redirect(url_for("desk_events.show", public_id=public_id), 303)
 
 
-@blp.get("/<public_id>/export.xlsx")
-def export(public_id: str) -> Response:
-    """Send all shortlists of the event as one workbook."""
+@blp.get("/<public_id>/export.<format_>")
+def export(public_id: str, format_: str) -> Response:
+    """Send all shortlists of the event as one file."""
     ctx = context()
     tables = shortlist_exports.for_event(ctx, public_id)
     name = events.get(ctx, public_id).name
-    return workbook(exports.render("xlsx", tables), f"{name} 短名单")
+    return downloads.sent_tables(format_, tables, f"{name} 短名单")
 
 
 def _unfinished(made: Sequence[Shortlist], reviewed: Mapping[int, Progress]) -> Shortlist | None:

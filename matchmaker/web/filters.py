@@ -17,14 +17,13 @@ from matchmaker.permissions import rules
 from matchmaker.permissions.routes import routes
 from matchmaker.ranking.results import Verdict
 from matchmaker.schemas import challenge_revisions
-from matchmaker.schemas.base import format_number
+from matchmaker.services import requirement_texts
 from matchmaker.web import bars, explanations, highlights
 from models.enums import ChallengeStatus, CheckDecision, Decision, Operator, ReasonCode
 from models.tiers import TierFact
 
 EMPTY = "—"
 YUAN_PER_WAN = 10_000
-SIGNS = {"ge": "≥", "le": "≤", "eq": "=", "about": "≈"}
 
 
 def number(value: Decimal | float | None) -> str:
@@ -55,24 +54,12 @@ def points(value: float | None) -> int | None:
     return None if value is None else round(value * 100)
 
 
-def measure(row: Any) -> str:
-    """Return operator, value and unit of a requirement or parameter in one short text."""
-    operator, unit = str(row.operator), f" {row.unit}" if row.unit else ""
-    low = "" if row.low is None else format_number(row.low)
-    high = "" if row.high is None else format_number(row.high)
-    if operator in {"in", "text"}:
-        return row.text or EMPTY
-    if operator == "between":
-        return f"{low}～{high}{unit}"
-    return f"{SIGNS[operator]} {low or high}{unit}"
-
-
 def measure_of(row: Mapping[str, Any]) -> str:
     """Return the same of a row that is still a form's."""
     sides = {side: _decimal(row.get(side)) for side in ("low", "high")}
     values = {"text": "", "unit": "", **row, **sides}
     try:
-        return measure(SimpleNamespace(**values))
+        return requirement_texts.measure(SimpleNamespace(**values))
     except KeyError:
         return EMPTY
 
@@ -134,7 +121,7 @@ def register(app: Flask) -> None:
         day=day,
         moment=moment,
         points=points,
-        measure=measure,
+        measure=requirement_texts.measure,
         measure_of=measure_of,
         lines=lines,
         audit_details=audit_details,

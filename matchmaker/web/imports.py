@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from matchmaker import exports, messages
 from matchmaker import imports as readers
-from matchmaker import messages
+from matchmaker.edge.downloads import made
 from matchmaker.edge.session import settings
 from matchmaker.errors import Invalid, NotFound
 from matchmaker.imports.headers import Proposal
@@ -24,7 +24,7 @@ from models.import_files import ImportFile
 
 blp = desk_blueprint("desk_imports", __name__, "/desk/imports")
 PAGE = PageArguments()
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = exports.EXPORTERS["xlsx"].media_type
 SHOWN = 50
 # What the importer may choose for rows that stand side by side, first the one that is proposed.
 CHOICES = {
@@ -66,7 +66,7 @@ def template(kind: str) -> Response:
     if kind not in import_files.kinds(ctx):
         raise NotFound
     content = readers.template_workbook(kind, import_names.choices(ctx, kind))
-    return _workbook(content, f"{readers.layout(kind).title}.xlsx")
+    return made(content, XLSX, readers.layout(kind).title, ".xlsx")
 
 
 @blp.post("")
@@ -177,13 +177,6 @@ def marked(public_id: str) -> Response:
 
 def _folder() -> Path:
     return settings().upload_folder
-
-
-def _workbook(content: bytes, name: str) -> Response:
-    response = Response(content, content_type=XLSX)
-    named = f"attachment; filename=template.xlsx; filename*=UTF-8''{quote(name)}"
-    response.headers["Content-Disposition"] = named
-    return response
 
 
 def _columns_page(

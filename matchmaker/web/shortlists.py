@@ -1,19 +1,16 @@
 """Review a shortlist: keep, drop, hold or pin entry by entry, each decision saved at once."""
 
-import re
 from collections import Counter
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
-from matchmaker import exports
 from matchmaker.errors import Invalid, Stale
 from matchmaker.schemas.shortlists import DecisionSchema, ShortlistQuerySchema
 from matchmaker.services import chains, regions, shortlist_exports, shortlists
-from matchmaker.web import forms
+from matchmaker.web import downloads, forms
 from matchmaker.web.visitor import context, desk_blueprint, is_htmx
 from models.enums import Decision, EntryPlace
 from models.shortlists import Shortlist, ShortlistEntry
@@ -25,7 +22,6 @@ UNDECIDED = "undecided"
 SHOWN = (UNDECIDED, *(decision.value for decision in Decision))
 ORDERS = ("reviewed", "machine")
 TAKE_BACK = "clear"
-NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 @blp.get("")
@@ -70,21 +66,11 @@ def decide(public_id: str, entry_id: str) -> AnyResponse | str | tuple[str, int]
     return redirect(address, 303)
 
 
-@blp.get("/<public_id>/export.xlsx")
-def export(public_id: str) -> Response:
-    """Send the shortlist as a workbook."""
+@blp.get("/<public_id>/export.<format_>")
+def export(public_id: str, format_: str) -> Response:
+    """Send the shortlist in a format of the registry."""
     tables = shortlist_exports.for_shortlist(context(), public_id)
-    return workbook(exports.render("xlsx", tables), tables[0].title)
-
-
-def workbook(body: bytes, title: str) -> Response:
-    """Return a workbook as a download, named by its title without what file names refuse."""
-    response = Response(body, content_type=exports.EXPORTERS["xlsx"].media_type)
-    name = quote(NOT_IN_FILE_NAMES.sub(" ", title).strip())
-    # A header holds ASCII alone; RFC 6266 gives the Chinese name beside one for old programs.
-    named = f"attachment; filename=shortlist.xlsx; filename*=UTF-8''{name}.xlsx"
-    response.headers["Content-Disposition"] = named
-    return response
+    return downloads.sent_tables(format_, tables, tables[0].title)
 
 
 def _submitted() -> forms.Form:

@@ -135,9 +135,9 @@ def test_a_workbook_without_tables_opens():
 
 def test_an_unknown_format_is_refused():
     with pytest.raises(Invalid) as caught:
-        exports.render("docx", [])
+        exports.render("odt", [])
     assert caught.value.code == "export_format_unknown"
-    assert caught.value.details == {"format": "docx"}
+    assert caught.value.details == {"format": "odt"}
 
 
 def test_a_row_that_does_not_fit_is_refused():

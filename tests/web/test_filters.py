@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from matchmaker.services import requirement_texts
 from matchmaker.web import bars, filters
 
 
@@ -49,7 +50,7 @@ def test_a_measure_is_one_short_text(values, shown):
         text=text,
         unit=unit,
     )
-    assert filters.measure(row) == shown
+    assert requirement_texts.measure(row) == shown
 
 
 def test_line_breaks_stay_and_markup_does_not():

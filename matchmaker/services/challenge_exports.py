@@ -1,0 +1,137 @@
+"""Challenges as tables: the 汇总表 with columns of choice, and the 榜单 as it is published."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy.orm import selectinload
+
+from matchmaker import messages
+from matchmaker.context import LOCAL_TIME, Context
+from matchmaker.errors import Invalid
+from matchmaker.exports.tables import Cell, Column, Table
+from matchmaker.permissions import PUBLIC_STATUSES
+from matchmaker.services import challenges, papers, regions, requirement_texts
+from matchmaker.services.challenges import Seen
+from models.challenges import Challenge
+
+Read: TypeAlias = Callable[[Seen, dict[str, str]], Cell]
+# A table that is longer is asked for in parts: by chain, list or state.
+MAX_ROWS = 2000
+_AT_ONCE = 100
+
+
+def _buyer(seen: Seen, _places: dict[str, str]) -> Cell:
+    return seen.buyer.name if seen.buyer else messages.text("buyer_hidden")
+
+
+def _region(seen: Seen, places: dict[str, str]) -> Cell:
+    return places.get(seen.buyer.region_code) if seen.buyer else None
+
+
+def _requirements(seen: Seen, _places: dict[str, str]) -> Cell:
+    return "\n".join(requirement_texts.line(row) for row in seen.requirements)
+
+
+def _plain(name: str) -> Read:
+    return lambda seen, _places: getattr(seen, name)
+
+
+def _label(name: str) -> Read:
+    return lambda seen, _places: messages.label(getattr(seen, name))
+
+
+COLUMNS: dict[str, tuple[Column, Read]] = {
+    column.key: (column, read)
+    for column, read in (
+        (Column("code", "编号", 14), _plain("code")),
+        (Column("title", "需求名称", 28), _plain("title")),
+        (Column("buyer", "需求方", 24), _buyer),
+        (Column("region", "区域", 10), _region),
+        (Column("kind", "需求类型", 10), _label("kind")),
+        (Column("chain", "产业链", 14), lambda seen, _: seen.chain.name),
+        (Column("segment", "环节", 12), lambda seen, _: seen.segment and seen.segment.name),
+        (Column("content", "需求内容", 36), _plain("content")),
+        (Column("requirements", "主要指标", 32), _requirements),
+        (
+            Column("budget", "预期投入(万元)", 11),
+            lambda seen, _: papers.wan(seen.budget_yuan) or messages.text("budget_open"),
+        ),
+        (Column("deadline", "揭榜截止", 11), _plain("deadline_on")),
+        (Column("duration", "期限(月)", 7), _plain("duration_months")),
+        (Column("cooperation", "合作方式", 14), lambda seen, _: "、".join(seen.cooperation)),
+        (Column("bidder_conditions", "揭榜条件", 20), _plain("bidder_conditions")),
+        (Column("visibility", "可见范围", 9), _label("visibility")),
+        (Column("status", "状态", 9), _label("status")),
+    )
+}
+SUMMARY = (
+    "code", "title", "buyer", "region", "kind", "chain", "requirements", "budget", "deadline",
+    "status",
+)  # fmt: skip
+PUBLISHED = (
+    "code", "title", "buyer", "kind", "chain", "requirements", "budget", "deadline", "cooperation",
+)  # fmt: skip
+
+
+def labels() -> dict[str, str]:
+    """Return key → label of the columns that the 汇总表 may have."""
+    return {key: column.label for key, (column, _) in COLUMNS.items()}
+
+
+def summary(ctx: Context, filters: dict[str, Any], keys: Sequence[str] = ()) -> Table:
+    """Return the 汇总表 of the challenges that the actor sees; `keys` choose and order columns.
+
+    Raise Invalid for an unknown column, or if there are more than 2,000 rows.
+    """
+    unknown = [key for key in keys if key not in COLUMNS]
+    if unknown:
+        raise Invalid(errors={"columns": [messages.text("export_column_unknown")]})
+    title = messages.text("export_summary_title")
+    return _table(ctx, title, filters, keys or SUMMARY, lambda _row: True)
+
+
+def publication(ctx: Context, filters: dict[str, Any]) -> Table:
+    """Return the 榜单 for publication: what is public now, as the public sees it.
+
+    `ctx` is the public's: nothing that only the bureau knows can get into the file.
+    """
+    title = messages.text("export_publication_title")
+    return _table(ctx, title, filters, PUBLISHED, lambda row: row.status in PUBLIC_STATUSES)
+
+
+def _table(
+    ctx: Context,
+    title: str,
+    filters: dict[str, Any],
+    keys: Sequence[str],
+    is_wanted: Callable[[Challenge], bool],
+) -> Table:
+    places = regions.names(ctx)
+    rows = [row for row in _rows(ctx, filters) if is_wanted(row)]
+    chosen = [COLUMNS[key] for key in keys]
+    cells = tuple(
+        (number, *(read(seen, places) for _, read in chosen))
+        for number, seen in enumerate(challenges.see_all(ctx, rows), start=1)
+    )
+    moment = ctx.now.astimezone(LOCAL_TIME).strftime("%Y-%m-%d %H:%M")
+    caption = messages.text("export_made", moment=moment, name=ctx.actor.name)
+    columns = (Column("number", "序号", 5), *(column for column, _ in chosen))
+    return Table(title, title, caption, columns, cells)
+
+
+def _rows(ctx: Context, filters: dict[str, Any]) -> Iterator[Challenge]:
+    number, pages = 1, 1
+    while number <= pages:
+        page = challenges.list_page(ctx, {**filters, "page": number, "page_size": _AT_ONCE})
+        if page.total > MAX_ROWS:
+            raise Invalid(errors={"": [messages.text("export_too_long", most=MAX_ROWS)]})
+        keys = [row.id for row in page.items]
+        with_requirements = challenges.visible(ctx).where(Challenge.id.in_(keys))
+        list(
+            ctx.session.scalars(
+                with_requirements.options(selectinload(Challenge.requirements)),
+                execution_options={"populate_existing": True},
+            )
+        )
+        yield from page.items
+        number, pages = number + 1, page.pages
