@@ -23,6 +23,8 @@ class EnterpriseMerge(Identified, Timestamped, Versioned, Base):
     # Rows that were handed over, and what the survivor got beside them: see services/child_rows.
     handed_over: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     added_alias: Mapped[Name | None]
+    # Values that the survivor took from the other, and what it had: see services/merge_picks.
+    taken: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -9,9 +9,11 @@ from matchmaker.edge.blueprint import ApiBlueprint, versioned
 from matchmaker.edge.preconditions import IF_MATCH, expected_version
 from matchmaker.schemas.enterprise_merges import (
     DuplicatesSchema,
-    MergeCreateSchema,
     MergeOutSchema,
+    MergePickSchema,
     MergesSchema,
+    OutcomesSchema,
+    PairsSchema,
 )
 from matchmaker.services import enterprise_merges
 
@@ -38,14 +40,25 @@ def list_merges(public_id: str) -> dict[str, Any]:
 
 @blp.route("/enterprises/<public_id>/merges", methods=["POST"])
 @blp.doc(parameters=[IF_MATCH])
-@blp.arguments(MergeCreateSchema)
+@blp.arguments(MergePickSchema)
 @blp.response(201, MergesSchema)
 def merge_enterprises(fields: dict[str, Any], public_id: str) -> dict[str, Any]:
     """将其他企业并入本企业，全部成功或全部不做；If-Match 为本企业的版本."""
     version = expected_version()
     ctx = api_context()
-    rows = enterprise_merges.merge(ctx, public_id, fields["enterprises"], version=version)
+    rows = enterprise_merges.merge(
+        ctx, public_id, fields["enterprises"], version=version, fields=fields["fields_taken"]
+    )
     return {"items": rows}
+
+
+@blp.route("/enterprise-merges", methods=["POST"])
+@blp.arguments(PairsSchema)
+@blp.response(200, OutcomesSchema)
+def merge_pairs(fields: dict[str, Any]) -> dict[str, Any]:
+    """批量合并：逐对进行，一对不能合并不影响其他各对."""
+    pairs = [(pair["survivor"], pair["merged"]) for pair in fields["pairs"]]
+    return {"items": enterprise_merges.merge_pairs(api_context(), pairs)}
 
 
 @blp.route("/enterprise-merges/<public_id>", methods=["GET"])

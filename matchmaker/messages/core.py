@@ -80,6 +80,7 @@ MESSAGES: dict[str, str] = {
     "field_segment": "未知的产业链环节。",
     "field_enterprise": "未知的企业。",
     "field_merge_itself": "企业不能与自身合并。",
+    "field_merge_fields": "逐项取值只能用于一次合并一家企业。",
     "field_challenge": "未知的榜单。",
     "field_challenge_chain": "所选榜单须属于本次对接会的产业链。",
     "field_event_chains": "须至少选择一条产业链。",

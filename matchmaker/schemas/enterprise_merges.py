@@ -3,8 +3,10 @@
 import marshmallow as ma
 
 from matchmaker.schemas.base import Moment, PublicId, Reference, Schema
+from matchmaker.services import merge_picks
 
 MAX_MERGED = 50
+MAX_PAIRS = 200
 
 
 class DuplicateSchema(Schema):
@@ -35,6 +37,35 @@ class MergeCreateSchema(Schema):
     )
 
 
+class MergePickSchema(MergeCreateSchema):
+    """The same, with the fields whose values are taken over from a single other one."""
+
+    fields_taken = ma.fields.List(
+        ma.fields.String(validate=ma.validate.OneOf(list(merge_picks.PICKABLE))),
+        data_key="fields",
+        load_default=list,
+        metadata={"title": "改用对方资料的项目"},
+    )
+
+
+class PairSchema(Schema):
+    """Who is kept, and who is merged into it."""
+
+    survivor = PublicId("保留的企业", required=True)
+    merged = PublicId("并入的企业", required=True)
+
+
+class PairsSchema(Schema):
+    """Pairs that are merged at once, each by itself."""
+
+    pairs = ma.fields.List(
+        ma.fields.Nested(PairSchema),
+        required=True,
+        validate=ma.validate.Length(1, MAX_PAIRS),
+        metadata={"title": "各对企业"},
+    )
+
+
 class MergeOutSchema(Schema):
     """企业合并 as it is read."""
 
@@ -50,3 +81,18 @@ class MergesSchema(Schema):
     """Merges of an enterprise, newest first."""
 
     items = ma.fields.List(ma.fields.Nested(MergeOutSchema))
+
+
+class OutcomeSchema(Schema):
+    """What became of one pair; without a merge, `refusal` says why."""
+
+    survivor = ma.fields.String(attribute="survivor_name")
+    merged = ma.fields.String(attribute="merged_name")
+    merge = ma.fields.Nested(MergeOutSchema, allow_none=True)
+    refusal = ma.fields.String(allow_none=True)
+
+
+class OutcomesSchema(Schema):
+    """Pair by pair, in their order."""
+
+    items = ma.fields.List(ma.fields.Nested(OutcomeSchema))

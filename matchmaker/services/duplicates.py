@@ -20,6 +20,8 @@ from models.enterprises import Enterprise
 CHECKED_AT_ONCE = 200
 # Names of one place and trade often reach 0.6 without being one; such pairs come on demand.
 NOTABLE = 0.7
+# From here on pairs may be merged many at once, after a look at the list.
+ALIKE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,26 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two names that resemble each other, and who of both would be kept, and why."""
+
+    row: Enterprise
+    namesake: Namesake
+    kept: Enterprise
+    dropped: Enterprise
+
+    @property
+    def is_settled_in_bulk(self) -> bool:
+        """Whether the names are so much alike that many such pairs may be merged at once."""
+        return self.namesake.similarity >= ALIKE
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """Pairs of names that resemble each other, best first, and how many weaker ones there are."""
 
     checked: Page[Enterprise]
-    pairs: list[tuple[Enterprise, Namesake]]
+    pairs: list[Pair]
     weaker: int
 
 
@@ -99,4 +116,23 @@ def survey(ctx: Context, page: int, *, least: float = NOTABLE) -> Survey:
                 pairs.append((row, found))
     pairs.sort(key=lambda pair: (-pair[1].similarity, pair[0].name, pair[0].id))
     shown = [pair for pair in pairs if pair[1].similarity >= least]
-    return Survey(checked, shown, len(pairs) - len(shown))
+    return Survey(checked, _with_survivors(ctx, shown), len(pairs) - len(shown))
+
+
+def _with_survivors(ctx: Context, pairs: list[tuple[Enterprise, Namesake]]) -> list[Pair]:
+    others = {
+        row.public_id: row
+        for row in ctx.session.scalars(
+            select(Enterprise).where(
+                Enterprise.public_id.in_([namesake.public_id for _, namesake in pairs])
+            )
+        )
+    }
+    found = []
+    for row, namesake in pairs:
+        # Somebody stands behind a claimed profile; else the older one has the longer history.
+        both = sorted(
+            (row, others[namesake.public_id]), key=lambda item: (item.claimed_at is None, item.id)
+        )
+        found.append(Pair(row, namesake, *both))
+    return found

@@ -5,12 +5,15 @@ similar name is shown to a person. Who is merged stays in the database, inactive
 for the survivor from then on.
 """
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from matchmaker import messages
 from matchmaker.context import Context
-from matchmaker.errors import Conflict, Invalid, InvalidState, NotFound, Stale
+from matchmaker.errors import Conflict, Forbidden, Invalid, InvalidState, NotFound, Stale
 from matchmaker.permissions import Permission, authorize, in_scope
 from matchmaker.services import (
     audit,
@@ -18,6 +21,7 @@ from matchmaker.services import (
     enterprises,
     index_jobs,
     lookup,
+    merge_picks,
     merge_rules,
     survivors,
     transitions,
@@ -70,11 +74,17 @@ def latest(ctx: Context, limit: int) -> list[EnterpriseMerge]:
 
 
 def merge(
-    ctx: Context, public_id: str, others: list[str], *, version: int | None
+    ctx: Context,
+    public_id: str,
+    others: list[str],
+    *,
+    version: int | None,
+    fields: Sequence[str] = (),
 ) -> list[EnterpriseMerge]:
     """Merge `others` into an enterprise, all or none; `version` is the survivor's.
 
-    Raise NotFound, Invalid, Stale, or Conflict if one is merged already or they may not be one.
+    Of a single other one, `fields` are taken over as well. Raise NotFound, Invalid, Stale, or
+    Conflict if one is merged already or they may not be one.
     """
     authorize(ctx.actor, Permission.MERGE_ENTERPRISES)
     survivor = enterprises.get_itself(ctx, public_id)
@@ -85,16 +95,62 @@ def merge(
     )
     if survivor in rows:
         raise Invalid(errors={"enterprises": [messages.text("field_merge_itself")]})
-    merged = [_merge_one(ctx, survivor, row).public_id for row in rows]
+    if fields and len(rows) != 1:
+        raise Invalid(errors={"fields": [messages.text("field_merge_fields")]})
+    merged = [_merge_one(ctx, survivor, row, fields).public_id for row in rows]
     return [get(ctx, public_id) for public_id in merged]
 
 
-def _merge_one(ctx: Context, survivor: Enterprise, merged: Enterprise) -> EnterpriseMerge:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one pair of many: a merge, or in words why there is none."""
+
+    survivor_name: str
+    merged_name: str
+    merge: EnterpriseMerge | None
+    refusal: str | None = None
+
+
+def merge_pairs(ctx: Context, pairs: Iterable[tuple[str, str]]) -> list[Outcome]:
+    """Merge the second of each pair into the first, each pair by itself: one refused hinders none.
+
+    Who was merged by an earlier pair stands for its survivor.
+    """
+    authorize(ctx.actor, Permission.MERGE_ENTERPRISES)
+    wanted = list(pairs)
+    keys = {key for pair in wanted for key in pair}
+    query = select(Enterprise.public_id, Enterprise.name).where(Enterprise.public_id.in_(keys))
+    names = dict(ctx.session.execute(query).all())
+    outcomes = []
+    for first, second in wanted:
+        row, refusal = _try_one(ctx, first, second)
+        outcome = Outcome(names.get(first, first), names.get(second, second), row, refusal)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _try_one(ctx: Context, first: str, second: str) -> tuple[EnterpriseMerge | None, str | None]:
+    survivor, merged = (survivors.public_id_of(ctx, key) for key in (first, second))
+    try:
+        with ctx.session.begin_nested():
+            [row] = merge(ctx, survivor, [merged], version=None)
+    except Invalid as error:
+        return None, "；".join(text for texts in error.errors.values() for text in texts)
+    except (Conflict, NotFound, Stale, Forbidden) as error:
+        return None, messages.text(error.code, **error.details)
+    return row, None
+
+
+def _merge_one(
+    ctx: Context, survivor: Enterprise, merged: Enterprise, fields: Sequence[str]
+) -> EnterpriseMerge:
     authorize(ctx.actor, Permission.MERGE_ENTERPRISES, merged)
     merge_rules.require_apart(ctx, survivor, merged)
     for enterprise in (survivor, merged):
         index_jobs.refresh(ctx, enterprise)
     was_active = merged.is_active
+    taken = merge_picks.take(ctx, survivor, merged, fields)
+    former = taken["name"][0] if taken and "name" in taken else merged.name
     _take(ctx, survivor, merged, is_active=False)
     handed = child_rows.hand_over(ctx, merged.id, survivor.id)
     row = EnterpriseMerge(
@@ -103,7 +159,8 @@ def _merge_one(ctx: Context, survivor: Enterprise, merged: Enterprise) -> Enterp
         in_force_id=merged.id,
         was_active=was_active,
         handed_over=merge_rules.drop_own_invitations(ctx, handed, survivor),
-        added_alias=_remember_name(ctx, survivor, merged),
+        added_alias=_remember_name(ctx, survivor, former),
+        taken=taken,
         merged_by_id=ctx.actor.user_id,
     )
     ctx.session.add(row)
@@ -127,17 +184,15 @@ def _is_merged(ctx: Context, row: Enterprise) -> bool:
     return found.first() is not None
 
 
-def _remember_name(ctx: Context, survivor: Enterprise, merged: Enterprise) -> str | None:
+def _remember_name(ctx: Context, survivor: Enterprise, former: str) -> str | None:
     """Keep the other name as a former one, so that it is still found."""
     known = ctx.session.scalars(
         select(EnterpriseAlias.name).where(EnterpriseAlias.enterprise_id == survivor.id)
     ).all()
-    if merged.name in {survivor.name, *known}:
+    if former in {survivor.name, *known}:
         return None
-    ctx.session.add(
-        EnterpriseAlias(enterprise_id=survivor.id, kind=AliasKind.FORMER, name=merged.name)
-    )
-    return merged.name
+    ctx.session.add(EnterpriseAlias(enterprise_id=survivor.id, kind=AliasKind.FORMER, name=former))
+    return former
 
 
 def undo(ctx: Context, public_id: str, *, version: int | None) -> EnterpriseMerge:
@@ -159,6 +214,7 @@ def undo(ctx: Context, public_id: str, *, version: int | None) -> EnterpriseMerg
         raise InvalidState
     survivor, merged = row.survivor, row.merged
     index_jobs.refresh(ctx, survivor)
+    merge_picks.give_back(survivor, row.taken)
     _take(ctx, survivor, merged, is_active=row.was_active)
     _forget_name(ctx, row)
     taken = child_rows.give_back(ctx, row.handed_over, merged.id, survivor.id)
@@ -198,7 +254,7 @@ def _renew_others(ctx: Context, survivor: Enterprise, taken: list[Row]) -> None:
             .where(EnterpriseMerge.id == other.id)
             .values(
                 handed_over=child_rows.renew(ctx, other.handed_over, taken, merged.id, survivor.id),
-                added_alias=other.added_alias or _remember_name(ctx, survivor, merged),
+                added_alias=other.added_alias or _remember_name(ctx, survivor, merged.name),
             )
             .execution_options(synchronize_session=False)
         )

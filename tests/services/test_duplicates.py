@@ -38,10 +38,10 @@ def test_a_pair_of_the_register_is_shown_once(ctx, pair):
     found = duplicates.survey(ctx, 1, least=0.9)
     assert (len(found.pairs), found.weaker) == (1, 2)
     found = duplicates.survey(ctx, 1, least=0.5)
-    both = [{row.public_id, other.public_id} for row, other in found.pairs]
+    both = [{item.row.public_id, item.namesake.public_id} for item in found.pairs]
     assert both[0] == {row.public_id for row in pair}
     assert len(both) == len({frozenset(ids) for ids in both}) == 3
-    likeness = [other.similarity for _, other in found.pairs]
+    likeness = [item.namesake.similarity for item in found.pairs]
     assert likeness == sorted(likeness, reverse=True)
 
 

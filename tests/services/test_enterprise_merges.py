@@ -1,9 +1,18 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import delete, select
 
-from matchmaker.errors import Conflict, Invalid, InvalidState, NotFound, Stale, Unauthenticated
+from matchmaker.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    InvalidState,
+    NotFound,
+    Stale,
+    Unauthenticated,
+)
 from matchmaker.schemas.enterprises import EnterpriseFields, EnterpriseOutSchema
 from matchmaker.services import child_rows, enterprise_merges, enterprises
 from models.attachments import Attachment
@@ -424,3 +433,56 @@ def test_similar_names_are_shown_with_the_best_first(ctx, pair):
     merge(ctx, pair)
     found, is_sure = enterprise_merges.duplicates(ctx, pair[0].public_id)
     assert ([item.name for item in found], is_sure) == ([former.name], False)
+
+
+def test_values_are_taken_field_by_field_and_given_back(ctx):
+    survivor = factory.make(ctx, name="临澜铜箔有限公司", staff_count=20)
+    other = factory.make(
+        ctx, name="临澜铜箔股份有限公司", staff_count=80, revenue_yuan=Decimal("1200000.50")
+    )
+    own = (survivor.name, survivor.staff_count, survivor.revenue_yuan)
+    [made] = enterprise_merges.merge(
+        ctx, survivor.public_id, [other.public_id], version=None, fields=["name", "figures"]
+    )
+    assert (survivor.name, survivor.staff_count) == ("临澜铜箔股份有限公司", 80)
+    assert survivor.revenue_yuan == Decimal("1200000.50")
+    assert made.added_alias == "临澜铜箔有限公司"
+    survivor.staff_count = 90  # somebody knows better since
+    ctx.session.flush()
+    enterprise_merges.undo(ctx, made.public_id, version=None)
+    assert (survivor.name, survivor.staff_count, survivor.revenue_yuan) == (own[0], 90, own[2])
+    assert other.name == "临澜铜箔股份有限公司"
+
+
+def test_fields_are_taken_of_one_other_and_of_no_claimed_profile_changed(ctx):
+    survivor, *others = (factory.make(ctx) for _ in range(3))
+    ids = [row.public_id for row in others]
+    for fields, chosen in ((["name"], ids), (["credit_code"], ids[:1])):
+        with pytest.raises(Invalid):
+            enterprise_merges.merge(ctx, survivor.public_id, chosen, version=None, fields=fields)
+    survivor.claimed_at = ctx.now
+    ctx.session.flush()
+    with pytest.raises(Forbidden):
+        enterprise_merges.merge(ctx, survivor.public_id, ids[:1], version=None, fields=["summary"])
+
+
+def test_of_many_pairs_one_that_is_refused_hinders_no_other(ctx):
+    first, second, third, claimed = (factory.make(ctx) for _ in range(4))
+    claimed.claimed_at = ctx.now
+    ctx.session.flush()
+    found = enterprise_merges.merge_pairs(
+        ctx,
+        [
+            (first.public_id, second.public_id),
+            (first.public_id, claimed.public_id),
+            (third.public_id, second.public_id),
+            ("0" * 20, third.public_id),
+        ],
+    )
+    assert [item.merge is not None for item in found] == [True, False, True, False]
+    assert [item.refusal is None for item in found] == [True, False, True, False]
+    # The second stood for nobody any more: its survivor went into the third.
+    assert found[2].merge.merged.id == first.id
+    for item in (found[2], found[0]):
+        enterprise_merges.undo(ctx, item.merge.public_id, version=None)
+    assert all(row.is_active for row in (first, second, third))

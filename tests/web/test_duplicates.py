@@ -158,3 +158,25 @@ def test_an_empty_register_has_no_duplicates(visitor):
 def test_the_menu_shows_where_one_is(visitor, pair):
     page = visitor.get(page_of(pair.survivor)).text
     assert re.search(r'<a href="/desk/enterprises" aria-current="true">企业库', page)
+
+
+def test_pairs_that_are_much_alike_are_merged_at_once(visitor, pair):
+    page = visitor.get("/desk/enterprises/duplicates").text
+    assert f'name="pair" value="{pair.survivor}:{pair.merged}"' in page
+    found = visitor.post(
+        "/desk/enterprises/duplicates",
+        {"pair": [f"{pair.survivor}:{pair.merged}", f"{pair.merged}:{pair.survivor}", "nonsense"]},
+    ).text
+    assert "合并 1 对，未合并 2 对" in found
+    assert "企业不能与自身合并" in found
+    assert visitor.get(f"/desk/enterprises/{pair.merged}").status_code in {200, 302, 303}
+
+
+def test_each_differing_value_is_chosen(visitor, committed, pair):
+    page = visitor.get(page_of(pair.survivor)).text
+    assert 'name="pick-name" value="other"' in page
+    action, fields = form_on(page, f"/desk/enterprises/{pair.survivor}/merges")
+    answer = visitor.post(action, {**fields, "pick-name": "other"})
+    assert answer.status_code == 303
+    with committed() as ctx:
+        assert service.get(ctx, pair.survivor).name == CHANGED

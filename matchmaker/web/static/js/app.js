@@ -7,6 +7,7 @@ import { startPages } from "./pages.js";
 import { startReview } from "./review.js";
 import { startRubric } from "./rubric.js";
 import { startSteps } from "./steps.js";
+import { startTicks } from "./ticks.js";
 import { startToasts } from "./toasts.js";
 
 startToasts();
@@ -17,6 +18,7 @@ startPages(document);
 startSteps(document);
 startReview();
 startRubric();
+startTicks();
 startDrafts(document);
 
 // Parts that htmx has put in place are no different from those that came with the page.
