@@ -218,3 +218,11 @@ def test_a_database_that_is_busy_too_long_says_so(database, settings):
         connection.execute(text("INSERT INTO regions (code, name) VALUES ('1', '甲')"))
     engine.dispose()
     holder.close()
+
+
+def test_a_statement_that_fails_does_not_say_what_people_wrote(database):
+    """Errors come into the log: they name the statement, never its values."""
+    with pytest.raises(DBAPIError) as caught, database.engine.connect() as connection:
+        connection.execute(text("INSERT INTO nothing VALUES (:offer)"), {"offer": "报价 88 万元"})
+    assert "88" not in str(caught.value)
+    assert "INSERT INTO nothing" in str(caught.value)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from matchmaker import messages
 from matchmaker.edge import session as edge_session
 from matchmaker.edge.authentication import current_actor
-from matchmaker.errors import Invalid, Stale
+from matchmaker.errors import Invalid, NotFound, Stale
 from matchmaker.permissions import Permission, authorize, is_permitted, own_stake
 from matchmaker.schemas.capabilities import CapabilityFields
 from matchmaker.services import brochures, capabilities, chains
@@ -33,6 +33,8 @@ EVERYTHING = {"page": 1, "page_size": 100}
 def _own() -> Enterprise:
     ctx = context()
     authorize(ctx.actor, Permission.READ_RECOMMENDATIONS, own_stake(ctx.actor))
+    if ctx.actor.enterprise_id is None:  # organizers read recommendations, but have no own
+        raise NotFound
     return ctx.session.get_one(Enterprise, ctx.actor.enterprise_id)
 
 
