@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from matchmaker import api, web
 from matchmaker.config import Settings
 from matchmaker.db import Database, check_durability
-from matchmaker.edge import errors, idempotency, openapi, security_events
+from matchmaker.edge import errors, idempotency, openapi, security_events, throttle
 from matchmaker.edge import session as edge_session
 from matchmaker.job_queue import JobQueue
 from matchmaker.web import uploads
@@ -35,6 +35,7 @@ def create_app(settings: Settings) -> Flask:
     openapi.configure(app, settings.public_name)
     openapi.register(app, api.BLUEPRINTS)
     app.before_request(uploads.allow)
+    throttle.register(app)  # before anything reads a body or hashes a password
     CSRFProtect(app)
     csrf = app.extensions["csrf"]
     for blueprint in api.BLUEPRINTS:

@@ -22,17 +22,25 @@ SQLITE_PRAGMAS = {
 }
 
 
+# How long SQLite's write lock is waited for where the act may be left for later.
+HASTY_MS = 200
+
+
 class WeakDurability(RuntimeError):
     """The database does not run with the settings that its promises rest on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An engine with two session factories: `write` takes the write lock at once, `read` never."""
+    """An engine with session factories: `write` takes the write lock at once, `read` never.
+
+    `hasty` takes it as well, but gives up soon where somebody else holds it.
+    """
 
     engine: Engine
     write: sessionmaker[Session]
     read: sessionmaker[Session]
+    hasty: sessionmaker[Session]
 
     @classmethod
     def connect(cls, url: str, after_commit: Callable[[Session], None] | None = None) -> "Database":
@@ -40,11 +48,12 @@ class Database:
         engine = make_engine(url)
         write = sessionmaker(engine, expire_on_commit=False)
         read = sessionmaker(engine.execution_options(read_only=True), expire_on_commit=False)
+        hasty = sessionmaker(engine.execution_options(is_hasty=True), expire_on_commit=False)
         event.listen(write, "before_flush", _stamp)
         event.listen(write, "before_commit", _outermost(audit_chain.extend))
         if after_commit is not None:
             event.listen(write, "after_commit", _outermost(after_commit))
-        return cls(engine, write, read)
+        return cls(engine, write, read, hasty)
 
 
 def _outermost(call: Callable[[Session], None]) -> Callable[[Session], None]:
@@ -80,8 +89,11 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only", False)
+    options = connection.get_execution_options()
+    read_only = options.get("read_only", False)
+    patience = HASTY_MS if options.get("is_hasty", False) else SQLITE_PRAGMAS["busy_timeout"]
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 

@@ -72,11 +72,28 @@ def _make_server(settings: Settings) -> Any:
             channel_timeout=CHANNEL_SECONDS,
             ident=None,
             asyncore_use_poll=True,  # select() ends at 1,024 file handles
+            **_behind_proxy(settings),
         )
     except OSError as error:
         raise Refused(_port_text(settings)) from error
     channel.use(sockets)
     return server
+
+
+def _behind_proxy(settings: Settings) -> dict[str, Any]:
+    """Take a client's address from the proxy, where there is one: it speaks https for us.
+
+    Only programs on this machine reach the server, so whoever connects is the proxy. Without one,
+    what a client says of its own address is thrown away.
+    """
+    if not settings.is_reached_by_tls:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "trusted_proxy": "*",
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": "x-forwarded-for",
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def require_free_port(settings: Settings) -> None:

@@ -40,7 +40,10 @@ def _bearer(text: str) -> Actor | None:
         return _session_owner(text)
     with edge_session.reading() as ctx:
         row = tokens.find(ctx, text)
-        return None if row is None else users.actor_of(ctx, row.user, map(TokenScope, row.scopes))
+        if row is None:
+            return None
+        g.token_id = row.public_id
+        return users.actor_of(ctx, row.user, map(TokenScope, row.scopes))
 
 
 def _session_owner(text: str) -> Actor | None:

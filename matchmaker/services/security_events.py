@@ -8,6 +8,7 @@ own transaction has ended and before the answer goes out (`edge/security_events.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -38,6 +39,9 @@ class Noted:
     kind: SecurityEventKind
     user_id: int | None
     details: dict[str, Any] = field(default_factory=dict)
+    # When and from where; the edge knows.
+    at: datetime | None = None
+    address: str = ""
 
 
 def note(
@@ -64,6 +68,31 @@ def take(session: Session) -> list[Noted]:
     """Return what was noted with a session; it is not returned again."""
     found: list[Noted] = session.info.pop(_NOTED, [])
     return found
+
+
+def record_noted(ctx: Context, event: Noted) -> None:
+    """Store what was noted; the use of a token from a known address is no event."""
+    if event.kind is SecurityEventKind.TOKEN_USED and _is_known(ctx, event):
+        return
+    row = SecurityEvent(
+        at=event.at or ctx.now,
+        kind=event.kind,
+        user_id=event.user_id,
+        address=event.address[:64],
+        details=event.details,
+    )
+    ctx.session.add(row)
+
+
+def _is_known(ctx: Context, event: Noted) -> bool:
+    earlier = ctx.session.scalars(
+        select(SecurityEvent.details).where(
+            SecurityEvent.user_id == event.user_id,
+            SecurityEvent.kind == event.kind,
+            SecurityEvent.address == event.address[:64],
+        )
+    )
+    return event.details in list(earlier)
 
 
 def record(

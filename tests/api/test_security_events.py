@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from sqlalchemy import event, select
 
@@ -6,9 +8,12 @@ from models.security_events import SecurityEvent
 from tests.factories import challenges, enterprises
 
 
-def recorded(committed):
+def recorded(committed, *, uses=False):
+    """Return what is on record: the uses of tokens, or all the rest."""
+    is_use = SecurityEvent.kind == SecurityEventKind.TOKEN_USED
+    query = select(SecurityEvent).where(is_use if uses else ~is_use)
     with committed() as ctx:
-        return list(ctx.session.scalars(select(SecurityEvent).order_by(SecurityEvent.id)))
+        return list(ctx.session.scalars(query.order_by(SecurityEvent.id)))
 
 
 @pytest.fixture
@@ -104,12 +109,38 @@ def test_nobody_else_reads_them(api_as, role):
 def test_filters_narrow_the_list(api, api_as, secret):
     api.get(f"/challenges/{secret}")
     auditor = api_as(UserRole.AUDIT_ADMIN)
-    [item] = auditor.get("/security-events").json["items"]
+    [item] = auditor.get("/security-events?kind=confidential_read").json["items"]
 
     def total(query):
-        return auditor.get(f"/security-events?{query}").json["total"]
+        return auditor.get(f"/security-events?kind=confidential_read&{query}").json["total"]
 
     assert total(f"user={item['user']['id']}") == 1
     assert total(f"user={'0' * 20}") == 0
     assert total("from_on=2000-01-01&to_on=2000-12-31") == 0
     assert total("from_on=2000-01-01") == 1
+
+
+def test_a_refusal_does_not_wait_behind_a_long_import(api, committed, caplog):
+    """It is logged, waits in the process, and is recorded with the next event that can be."""
+    with committed():  # somebody holds SQLite's write lock
+        started = time.monotonic()
+        assert api.get(f"/challenges/{'0' * 20}").status_code == 404
+        assert time.monotonic() - started < 2
+    assert "security events wait" in caplog.text
+    assert recorded(committed) == []
+    assert api.get(f"/challenges/{'1' * 20}").status_code == 404
+    ids = [event.details["ids"] for event in recorded(committed)]
+    assert ids == [["0" * 20], ["1" * 20]]
+
+
+def test_the_first_use_of_a_token_from_an_address_is_on_record(app, api, committed):
+    for address in ("127.0.0.1", "192.0.2.7", "127.0.0.1"):
+        api.get("/chains", environ_base={"REMOTE_ADDR": address})
+    assert [event.address for event in recorded(committed, uses=True)] == [
+        "127.0.0.1",
+        "192.0.2.7",
+    ]
+    # Another process knows of no use, the database does.
+    app.extensions["matchmaker.waiting_events"]._uses.clear()
+    api.get("/chains")
+    assert len(recorded(committed, uses=True)) == 2
