@@ -57,6 +57,7 @@ ORGANIZER_MENU = (
             Entry("desk_shortlists.index", "短名单评审", also=("desk_reviews", "desk_published")),
             Entry("desk_bids.index", "揭榜初审", {"state": "submitted"}),
             Entry("desk_cooperations.index", "合作跟踪"),
+            Entry("desk_registers.index", "台账"),
         ),
     ),
     Group(
