@@ -54,6 +54,7 @@ ORGANIZER_MENU = (
         "榜单",
         (
             Entry("desk_challenges.index", "榜单管理", also=("desk_matches",)),
+            Entry("desk_challenge_lists.index", "榜单批次"),
             Entry("desk_shortlists.index", "短名单评审", also=("desk_reviews", "desk_published")),
             Entry("desk_bids.index", "揭榜初审", {"state": "submitted"}),
             Entry("desk_cooperations.index", "合作跟踪"),
