@@ -65,6 +65,8 @@ def register_all(ctx: Context, owner: Enterprise, offers: list[dict[str, Any]]) 
         row = Capability(enterprise=owner, is_retired=False)
         _apply(ctx, row, fields)
         ctx.session.add(row)
+        # The next one must see that the enterprise has its place in the chain by now.
+        ctx.session.flush()
         rows.append(row)
     for row in rows:
         audit.record(ctx, "capability.register", row)

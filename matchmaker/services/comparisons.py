@@ -67,6 +67,16 @@ def compare(ctx: Context, public_id: str, first: str, second: str) -> ComparedSu
     return ComparedSuppliers(challenge, one, other, comparison, why)
 
 
+def several(ctx: Context, public_id: str, suppliers: list[str]) -> tuple[Challenge, list[Stand]]:
+    """Return where several suppliers of a challenge stand, in the order given; raise NotFound."""
+    challenge = challenges.get(ctx, public_id)
+    authorize(ctx.actor, Permission.READ_RECOMMENDATIONS, challenge)
+    matcher = matching.Matcher(ctx)
+    ranking = matcher.rank(challenge).ranking
+    chosen = dict.fromkeys(survivors.public_id_of(ctx, key) for key in suppliers)
+    return challenge, [_stand(ctx, matcher, challenge, ranking, key) for key in chosen]
+
+
 def stand(ctx: Context, public_id: str, supplier: str) -> Stand:
     """Say where a supplier stands for a challenge, and why it is not ranked; raise NotFound."""
     challenge = challenges.get(ctx, public_id)

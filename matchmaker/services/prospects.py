@@ -53,9 +53,9 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True)
 class Prospects:
-    """The needs worth reading; `others` counts those that do not suit, `can_judge`: see below.
+    """The needs worth reading; `others` counts those that do not suit.
 
-    `can_judge` is False where so little is known of the supplier that nothing can be scored.
+    `can_judge` is False where the supplier has no capability that a need could be held against.
     """
 
     enterprise: Enterprise
@@ -75,7 +75,7 @@ def best(ctx: Context, limit: int = SHOWN) -> Prospects:
     judged.sort(key=lambda item: (_ORDER[item.worth], len(item.advice), -(item.entry.score or 0.0)))
     worth_reading = [item for item in judged if item.worth is not Worth.UNFIT]
     others = len(judged) - len(worth_reading) + len(found.unassessable)
-    can_judge = bool(pairs) or not found.unassessable
+    can_judge = any(not item.is_retired for item in supplier.capabilities)
     return Prospects(supplier, worth_reading[:limit], others, can_judge=can_judge)
 
 

@@ -66,6 +66,22 @@ def apply(ctx: Context, applicant: Applicant, fields: dict[str, Any]) -> None:
     _mail(ctx, applicant.email, "mail_registered", username=applicant.username)
 
 
+def look_up(ctx: Context, credit_code: str) -> tuple[str, Enterprise | None]:
+    """Return what the register holds under a code: found, claimed, new, or wrong for no code.
+
+    The enterprise comes with `found` alone: of who is claimed, nothing more is told than a refused
+    application tells.
+    """
+    try:
+        code = credit_codes.check(credit_code)
+    except Invalid:
+        return "wrong", None
+    row = _enterprise(ctx, code)
+    if row is None:
+        return "new", None
+    return ("claimed", None) if row.claimed_at is not None else ("found", row)
+
+
 def _account(ctx: Context, applicant: Applicant) -> User:
     return users.create(
         ctx,

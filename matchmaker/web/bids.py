@@ -10,7 +10,7 @@ from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.edge import downloads
 from matchmaker.edge import session as edge_session
-from matchmaker.errors import Conflict, Invalid
+from matchmaker.errors import DomainError, Invalid
 from matchmaker.permissions import Permission, Stake, is_permitted
 from matchmaker.schemas.bids import (
     BidCheckFields,
@@ -205,12 +205,10 @@ def _selection(
 @blp.post("/selections/<public_id>/decisions")
 def decide_all(public_id: str) -> Response | tuple[str, int]:
     """Keep the decisions on all bids at once; each that is wrong is told beside its bid."""
-    refused = {}
-    for bid in request.form.getlist("bid")[:MOST_BIDS]:
-        act = request.form.get(f"{bid}.act", "")
-        if act:
-            refused[bid] = _decided(bid, act)
-    refused = {bid: texts for bid, texts in refused.items() if texts}
+    decisions, refused = _decisions()
+    if not refused:
+        found = selections.decide_all(context(), public_id, decisions)
+        refused = {bid: _told(error) for bid, error in found.items()}
     if refused:
         edge_session.current_session().expunge_all()
         return _selection(public_id, refused=refused), 422
@@ -218,26 +216,31 @@ def decide_all(public_id: str) -> Response | tuple[str, int]:
     return redirect(url_for("desk_bids.selection", public_id=public_id), 303)
 
 
-def _decided(bid: str, act: str) -> list[str]:
-    """Decide on one bid of the form; return what was wrong."""
-    if act not in selections.ACTS:
-        raise Invalid
-    given = {"reason": request.form.get(f"{bid}.reason", "").strip()}
-    if rank := request.form.get(f"{bid}.rank", "").strip():
-        given["rank"] = rank
-    try:
-        fields = DECISION.load(given)
-        version = forms.version(f"{bid}.version")
-        selections.decide(
-            context(), bid, act, fields["reason"], rank=fields["rank"], version=version
+def _decisions() -> tuple[list[selections.Decision], dict[str, list[str]]]:
+    """Return the decisions of the form, and what cannot be read of them by bid."""
+    found, wrong = [], {}
+    for bid in request.form.getlist("bid")[:MOST_BIDS]:
+        act, reason, rank = (
+            request.form.get(f"{bid}.{name}", "").strip() for name in ("act", "reason", "rank")
         )
-    except ValidationError as error:
-        return _texts(forms.flat(error.messages_dict))
-    except Invalid as error:
+        if not act:
+            continue
+        if act not in selections.ACTS:
+            raise Invalid
+        try:
+            fields = DECISION.load({"reason": reason, **({"rank": rank} if rank else {})})
+        except ValidationError as error:
+            wrong[bid] = _texts(forms.flat(error.messages_dict))
+            continue
+        version = forms.version(f"{bid}.version")
+        found.append(selections.Decision(bid, act, fields["reason"], fields["rank"], version))
+    return found, wrong
+
+
+def _told(error: DomainError) -> list[str]:
+    if isinstance(error, Invalid):
         return _texts(error.errors)
-    except Conflict as error:
-        return [messages.text(error.code, **error.details)]
-    return []
+    return [messages.text(error.code, **error.details)]
 
 
 @blp.post("/selections/<public_id>/fail")

@@ -15,13 +15,17 @@ from models.challenges import Challenge
 blp = desk_blueprint("desk_matches", __name__, "/desk/challenges/<challenge_id>")
 FOUND_AT_MOST = 10
 CHOSEN_AT_MOST = 50
+COMPARED_AT_MOST = 5
 
 
 @blp.get("/compare")
 def compare(challenge_id: str) -> str | tuple[str, int]:
-    """Show two chosen suppliers side by side, and what put one above the other."""
+    """Show chosen suppliers side by side; of two, also what put one above the other."""
     ctx = context()
     chosen = list(dict.fromkeys(request.args.getlist("supplier")[:CHOSEN_AT_MOST]))
+    if 2 < len(chosen) <= COMPARED_AT_MOST:
+        item, stands = comparisons.several(ctx, challenge_id, chosen)
+        return render_template("desk/compare_several.html", item=item, stands=stands)
     if len(chosen) != 2:
         item = challenges.get(ctx, challenge_id)
         return render_template("desk/compare.html", item=item, found=None), 422

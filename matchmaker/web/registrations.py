@@ -1,6 +1,6 @@
 """Registration: the visitor's form, the applicant's own application, the organizer's decisions."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
@@ -51,10 +51,24 @@ def apply() -> str | tuple[str, int]:
     return render_template("registered.html")
 
 
+@blp.get("/register/enterprise")
+def look_up() -> str:
+    """Fill in what the register holds under a credit code; what was typed stays where it is new."""
+    typed = {name: request.args.get(name, "") for name in ("name", "region_code", "kind")}
+    code = request.args.get("credit_code", "")
+    with edge_session.reading() as ctx:
+        known, row = registrations.look_up(ctx, code)
+        if row is not None:
+            typed = {"name": row.name, "region_code": row.region_code, "kind": row.kind.value}
+        form = forms.Form(RegistrationCreateSchema(), typed)
+        names = regions.names(ctx)
+    return render_template("_register_firm.html", form=form, regions=names, known=known)
+
+
 def _form(shown: forms.Form) -> str:
     with edge_session.reading() as ctx:
         names = regions.names(ctx)
-    return render_template("register.html", form=shown, regions=names)
+    return render_template("register.html", form=shown, regions=names, known="")
 
 
 @desk.get("")

@@ -53,6 +53,7 @@ PUBLIC_ENDPOINTS = {
     "password_resets.reset",
     "register.form",
     "register.apply",
+    "register.look_up",
     "join.form",
     "join.accept",
     "sign_in.begin_session",

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from models.capabilities import Capability
 from models.challenges import Challenge
+from models.enterprises import Enterprise
 from models.enums import MemberRole, NoticeKind
 from models.notices import Notice
-from tests.factories import attachments, bids, matches
+from tests.factories import attachments, bids, enterprises, matches
 
 PASTED = (
     "动力电池用铜箔，厚度6±0.3μm，抗拉强度不低于400MPa；必须通过IATF 16949认证；幅宽650。质量好。"
@@ -237,3 +238,35 @@ def test_the_sheet_stands_in_the_first_bid(member_of, scene):
     values = fields_of(kept, "/desk/bidding/sheet")
     assert supplier.post("/desk/bidding/sheet", {**values, "overview": ""}).status_code == 422
     assert supplier.post("/desk/bidding/sheet", values).status_code == 303
+
+
+def test_the_form_of_a_registration_is_filled_in_from_the_register(anonymous, committed):
+    with committed() as ctx:
+        row = enterprises.make(ctx, name="某某铜箔有限公司")
+        code, name = row.credit_code, row.name
+        claimed = enterprises.make(ctx, name="已入驻公司", claimed_at=ctx.now)
+        other = claimed.credit_code
+    look_up = "/register/enterprise?credit_code="
+    page = anonymous.get(look_up + code).text
+    assert "已有登记资料" in page
+    assert f'value="{name}"' in page
+    hidden = anonymous.get(f"{look_up}{other}&name=自己填的").text
+    assert "已有人认领" in hidden
+    assert "已入驻公司" not in hidden
+    assert "自己填的" in hidden
+    assert "信用代码有误" in anonymous.get(f"{look_up}123").text
+    assert "没有登记资料" in anonymous.get(look_up + enterprises.credit_code()).text
+
+
+def test_several_suppliers_stand_side_by_side(member_of, scene, committed):
+    buyer = member_of(scene["buyer"])
+    with committed() as ctx:
+        third = ctx.session.scalars(
+            select(Enterprise.public_id).where(Enterprise.public_id.not_in([scene["buyer"]]))
+        ).all()[:3]
+    path = f"/desk/challenges/{scene['challenge']}/compare"
+    page = buyer.get(path, query_string={"supplier": third})
+    assert page.status_code == 200
+    assert "厚度" in page.text
+    assert "向这几家批量提问" in page.text
+    assert buyer.get(path, query_string={"supplier": third[:1]}).status_code == 422

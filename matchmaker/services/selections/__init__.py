@@ -12,13 +12,16 @@ from matchmaker.services.selections.closing import (
     reopen,
 )
 from matchmaker.services.selections.deciding import ACTS, Selection, decide, get, is_due
+from matchmaker.services.selections.together import Decision, decide_all
 
 __all__ = [
     "ACTS",
     "OBJECTION_DAYS",
+    "Decision",
     "Selection",
     "close",
     "decide",
+    "decide_all",
     "fail",
     "finalize",
     "finalize_due",
