@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -47,6 +48,11 @@ class Recorder:
         self.click(selector)
         self.keys += len(text)
         self.page.keyboard.type(text)
+
+    def attach(self, selector: str, path: Path) -> None:
+        """Choose a file: a click to open the dialog, one on the file, one to take it."""
+        self.clicks += 3
+        self.page.set_input_files(selector, path)
 
     def choose(self, selector: str, value: str) -> None:
         """Choose from a menu: one click to open it, one on the line."""
