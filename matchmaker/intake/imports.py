@@ -131,7 +131,7 @@ def _prepare_row(prepared: Prepared, schema: Schema, row: SheetRow, names: Names
         return
     checked = _checked(prepared, schema, row.number, built)
     if checked is not None:
-        is_update = wishes.is_update or chosen == UPDATE
+        is_update = chosen == UPDATE or (wishes.is_update and chosen != ADOPT)
         prepared.rows.append(Row(row.number, built, checked, is_update))
 
 
@@ -176,7 +176,8 @@ def check(ctx: Context, prepared: Prepared) -> ImportReport:
         else:
             _told(prepared, row, outcome)
     report = prepared.report
-    report.duplicates += side_by_side.registered(ctx, report.kind, prepared.rows)
+    known = side_by_side.registered(ctx, report.kind, prepared.rows)
+    report.duplicates = side_by_side.united(report.duplicates, known)
     report.issues.sort(key=lambda issue: issue.row)
     return report
 

@@ -1,6 +1,7 @@
 """Rows of the enterprise file beside the registered enterprises that they are, or may be."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -56,6 +57,16 @@ def registered(ctx: Context, kind: str, rows: Sequence[Row]) -> list[Duplicate]:
                     )
                 )
     return sorted(found, key=lambda item: item.row)
+
+
+def united(found: list[Duplicate], known: list[Duplicate]) -> list[Duplicate]:
+    """Return both with each row once: one whose code was found keeps its place, with all facts."""
+    facts = {item.row: item.facts for item in known}
+    rows = {item.row for item in found}
+    return [
+        *(replace(item, facts=[*item.facts, *facts.get(item.row, [])]) for item in found),
+        *(item for item in known if item.row not in rows),
+    ]
 
 
 def _differences(row: Row, known: Enterprise, places: dict[str, str]) -> list[tuple[str, str, str]]:

@@ -28,7 +28,7 @@ XLSX = exports.EXPORTERS["xlsx"].media_type
 SHOWN = 50
 # What the importer may choose for rows that stand side by side, first the one that is proposed.
 CHOICES = {
-    side_by_side.MISSING: (imports.ADOPT, imports.SKIP),
+    side_by_side.MISSING: (imports.ADOPT, imports.UPDATE, imports.SKIP),
     side_by_side.SAME: (imports.UPDATE, imports.SKIP),
     side_by_side.ALIKE: ("new", imports.SKIP),
 }

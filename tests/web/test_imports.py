@@ -145,7 +145,8 @@ def test_duplicates_stand_side_by_side_and_are_settled_in_bulk_or_one_by_one(vis
     path = send(visitor, HEADER, rows, update="1")
     page = check(visitor, work, path)
     assert "缺信用代码、名称与已登记企业一致（1 行）" in page
-    assert "信用代码已登记、内容不同（3 行）" in page
+    assert "信用代码已登记、内容不同（2 行）" in page
+    assert "从业人数：77 → 10" in page
     assert "从业人数：20 → 10" in page
     assert "名称与已登记企业相近、信用代码不同（1 行）" in page
     page = confirm(visitor, work, path, **{"row.5": "skip", "all.alike": "skip"})

@@ -119,6 +119,7 @@ def correct(path: Path) -> None:
 
 def test_last_years_workbooks_are_loaded(open_tab, site, files, database, tmp_path):
     tab = open_tab()
+    tab.page.set_default_timeout(TARGET_SECONDS * 1000 / 2)
     person = Recorder(tab.page)
     person.click(".side a:has-text('批量导入')")
     send(person, "enterprises", files / "enterprises.xlsx")
