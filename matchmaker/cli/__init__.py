@@ -49,6 +49,7 @@ for _command in (
     enterprises.enterprise,
     files.import_,
     files.export,
+    files.manual,
     rankings.ranking_run,
     rankings.rank,
     rankings.evaluate,

@@ -146,3 +146,14 @@ def _write(path: Path, content: bytes) -> None:
     finally:
         draft.unlink(missing_ok=True)
     click.echo(f"已写入 {path}。")
+
+
+@click.command("manual", help="把使用手册（docs/manual）排成一个 PDF 文件。")
+@click.option("--folder", type=click.Path(file_okay=False, exists=True, path_type=Path))
+@click.argument("file", type=_TARGET)
+def manual(file: Path, folder: Path | None) -> None:
+    """Set the manual for printing."""
+    from matchmaker import messages
+    from matchmaker.exports import manual as setting
+
+    _write(file, setting.render(folder or setting.shipped(), messages.text("manual")))

@@ -24,13 +24,22 @@ def pdf(template: str, data: Mapping[str, Any], *, root: Path = TEMPLATES) -> by
     return typst.compile(
         TEMPLATES / f"{template}.typ",
         # The template and the pictures lie below it.
-        root=Path(os.path.commonpath([TEMPLATES, root])),
+        root=_above(root),
         font_paths=[fonts.FOLDER],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False), "family": fonts.FAMILY},
         timestamp=_FIXED,
     )
+
+
+def address(path: Path, root: Path) -> str:
+    """Return how a template names a file that lies below `root`."""
+    return f"/{path.relative_to(_above(root)).as_posix()}"
+
+
+def _above(root: Path) -> Path:
+    return Path(os.path.commonpath([TEMPLATES.resolve(), root.resolve()]))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -10,6 +10,7 @@ MESSAGES: dict[str, str] = {
     "export_summary_title": "榜单需求汇总表（参考样式）",
     "export_publication_title": "揭榜挂帅榜单",
     "export_register_title": "企业台账",
+    "manual": "使用手册",
     "buyer_hidden": "（隐名）",
     "budget_open": "面议",
     "profile_own": "企业自填",

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, render_template, send_from_directory, url_for
@@ -9,15 +10,15 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-import matchmaker
+from matchmaker import exports, messages
+from matchmaker.edge.downloads import made
 from matchmaker.errors import NotFound
+from matchmaker.exports import manual
 from matchmaker.web.visitor import remember
 
 blp = Blueprint("help", __name__)
 blp.before_request(remember)
 PDF = "manual.pdf"
-# The first page of the folder leads, whatever the others are called.
-FIRST = "README"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # No HTML of a file's own, and addresses on this server only.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
@@ -31,16 +32,9 @@ class Chapter:
     title: str
 
 
-def folder() -> Path:
-    """Return where the manual lies: in the installed package, else in the source tree."""
-    package = Path(matchmaker.__file__).parent
-    packed = package / "_manual"
-    return packed if packed.is_dir() else package.parent / "docs" / "manual"
-
-
 def chapters() -> list[Chapter]:
     """Return the chapters in the order of their file names, the first page first."""
-    files = sorted(folder().glob("*.md"), key=lambda path: (path.stem != FIRST, path.name))
+    files = manual.files(manual.shipped())
     return [Chapter(path.stem, _title(path)) for path in files if NAME.fullmatch(path.stem)]
 
 
@@ -68,23 +62,31 @@ def chapter(name: str) -> str:
 @blp.get("/help/images/<path:name>")
 def image(name: str) -> Response:
     """Return a picture of the manual."""
-    return send_from_directory(folder() / "images", name)
+    return send_from_directory(manual.shipped() / "images", name)
 
 
 @blp.get("/help/" + PDF)
 def pdf() -> Response:
     """Return the whole manual for printing."""
-    return send_from_directory(folder(), PDF, mimetype="application/pdf")
+    files = sorted(path for path in manual.shipped().rglob("*") if path.is_file())
+    stamps = tuple((str(path), path.stat().st_mtime_ns) for path in files)
+    return made(_set(stamps), exports.EXPORTERS["pdf"].media_type, messages.text("manual"), ".pdf")
+
+
+@lru_cache(maxsize=1)
+def _set(_stamps: tuple[tuple[str, int], ...]) -> bytes:
+    """Set the manual once for each state of its files."""
+    return manual.render(manual.shipped(), messages.text("manual"))
 
 
 def _page(name: str | None) -> str:
-    text = "" if name is None else (folder() / f"{name}.md").read_text(encoding="utf-8")
+    text = "" if name is None else (manual.shipped() / f"{name}.md").read_text(encoding="utf-8")
     return render_template(
         "public/help.html",
         chapters=chapters(),
         name=name,
         content=_rendered(text),
-        has_pdf=(folder() / PDF).is_file(),
+        has_pdf=bool(chapters()),
     )
 
 

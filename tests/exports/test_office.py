@@ -10,7 +10,7 @@ import pytest
 
 from matchmaker import exports
 from matchmaker.errors import Conflict, Invalid
-from matchmaker.exports import fonts, papers
+from matchmaker.exports import fonts, manual, papers
 from matchmaker.exports.tables import Column, Table
 
 COLUMNS = (
@@ -155,3 +155,14 @@ def test_the_word_templates_ask_for_what_the_layouts_say():
     for kind, layout in papers.LAYOUTS.items():
         asked = DocxTemplate(str(papers.template_path(kind))).get_undeclared_template_variables()
         assert asked == {*layout.keys, "footer"}, f"run deploy/make_papers.py: {kind}"
+
+
+def test_the_manual_is_set_with_its_chapters_and_pictures(office, tmp_path):
+    path = tmp_path / "manual.pdf"
+    path.write_bytes(manual.render(manual.shipped(), "使用手册"))
+    text = pdf_text(path)
+    for chapter in manual.files(manual.shipped()):
+        first = chapter.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
+        assert "".join(first.split()) in text
+    found = subprocess.run(["pdfimages", "-list", str(path)], check=True, capture_output=True)
+    assert len(found.stdout.splitlines()) > 3

@@ -117,6 +117,18 @@ def correct(path: Path) -> None:
     book.save(path)
 
 
+def check_stored(database: Database) -> None:
+    """See that all of it is in the register."""
+    with database.read() as session:
+        stored = {
+            kind: session.scalars(select(func.count(kind.id))).one()
+            for kind in (Enterprise, TierFact, Challenge)
+        }
+    assert stored[Enterprise] >= FIRMS
+    assert stored[TierFact] >= FIRMS // 3 - WITHOUT_CODE - CHANGED
+    assert stored[Challenge] >= NEEDS
+
+
 def test_last_years_workbooks_are_loaded(open_tab, site, files, database, tmp_path):
     tab = open_tab()
     tab.page.set_default_timeout(TARGET_SECONDS * 1000 / 2)
@@ -145,14 +157,7 @@ def test_last_years_workbooks_are_loaded(open_tab, site, files, database, tmp_pa
         send(person, kind, files / f"{kind}.xlsx")
         assert "失败 0 条" in keep(person)
 
-    with database.read() as session:
-        stored = {
-            kind: session.scalars(select(func.count(kind.id))).one()
-            for kind in (Enterprise, TierFact, Challenge)
-        }
-    assert stored[Enterprise] >= FIRMS
-    assert stored[TierFact] >= FIRMS // 3 - WITHOUT_CODE - CHANGED
-    assert stored[Challenge] >= NEEDS
+    check_stored(database)
     tab.check()
     sys.stderr.write(f"\n{person.report(f'OG1 with {FIRMS} firms')}\n")
     assert person.seconds <= TARGET_SECONDS
