@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 
 from matchmaker import city
 from matchmaker.context import Context
-from matchmaker.demo import firms, identities, offers, postings, source
+from matchmaker.demo import firms, identities, offers, outcomes, postings, source
+from matchmaker.services import challenges as challenge_service
 from models.challenges import Challenge
 from models.enterprises import Enterprise
 from models.regions import Region
@@ -55,9 +56,11 @@ def load(
             progress(f"正在登记产业链“{chain.name}”的企业", done, total)
             known |= firms.register(ctx, chain, seed)
         progress("正在发布榜单", len(chains), total)
-        challenges = postings.post_challenges(ctx, chains, known, seed)
+        challenges = outcomes.tell(ctx, chains, known, seed)
+        challenges |= postings.post_challenges(ctx, chains, known, seed)
         offers.submit_bids(ctx, challenges, known, seed)
         events = postings.plan_events(ctx, challenges, known)
+        challenge_service.sweep(ctx)  # what is past its deadline goes on to the selection
         progress("示例数据已就绪", total, total)
     return Loaded(known, challenges, events)
 

@@ -32,12 +32,12 @@ def submit_bids(ctx: Context, posted: dict[str, str], known: dict[str, str], see
         if challenge.published_at is None:
             continue
         then = later(ctx, challenge.published_at, raw["after_days"])
-        supplier = _with_sheet(then, known[raw["supplier"]], raw["supplier"], seed)
-        row = _hand_in(then, challenge.public_id, supplier, raw)
-        _go_on(ctx, row, then.now, raw["state"])
+        supplier = with_sheet(then, known[raw["supplier"]], raw["supplier"], seed)
+        row = hand_in(then, challenge.public_id, supplier, raw)
+        go_on(ctx, row, then.now, raw["state"])
 
 
-def _with_sheet(ctx: Context, public_id: str, key: str, seed: int) -> Enterprise:
+def with_sheet(ctx: Context, public_id: str, key: str, seed: int) -> Enterprise:
     row = ctx.session.scalars(select(Enterprise).where(Enterprise.public_id == public_id)).one()
     if enterprise_sheets.find(ctx, public_id) is None:
         contact = identities.contact(seed, key)
@@ -50,7 +50,7 @@ def _with_sheet(ctx: Context, public_id: str, key: str, seed: int) -> Enterprise
     return row
 
 
-def _hand_in(ctx: Context, challenge: str, supplier: Enterprise, raw: dict[str, Any]) -> Bid:
+def hand_in(ctx: Context, challenge: str, supplier: Enterprise, raw: dict[str, Any]) -> Bid:
     content = {
         "introduction": supplier.summary or supplier.name,
         "innovation": _INNOVATION,
@@ -74,7 +74,7 @@ def _hand_in(ctx: Context, challenge: str, supplier: Enterprise, raw: dict[str, 
     return bids.submit(ctx, row.public_id, version=None)
 
 
-def _go_on(ctx: Context, row: Bid, at: datetime, state: str) -> None:
+def go_on(ctx: Context, row: Bid, at: datetime, state: str) -> None:
     if state == "withdrawn":
         bids.withdraw(later(ctx, at, 1), row.public_id, version=None)
     if state not in _CHECKS:

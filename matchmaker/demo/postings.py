@@ -37,19 +37,19 @@ def post_challenges(
     ]
     for at, raw, chain in sorted(entries, key=lambda entry: (entry[0], entry[1]["key"])):
         then = replace(ctx, now=at)
-        fields = ChallengeCreateSchema().load(_fields(chain, raw, known, shift))
+        fields = ChallengeCreateSchema().load(fields_of(chain, raw, known, shift))
         row = challenges.draft(then, fields)
         posted[raw["key"]] = row.public_id
         if raw["key"] in states["drafts"]:
             continue
-        _publish(then, row.public_id)
+        publish(then, row.public_id)
         if raw["key"] in states["withdrawn"]:
             reason = states["withdrawn"][raw["key"]]
             challenges.withdraw(later(ctx, at, 5), row.public_id, reason, version=None)
     return posted
 
 
-def _publish(ctx: Context, public_id: str) -> None:
+def publish(ctx: Context, public_id: str) -> None:
     """Take a draft through the check: the installation may act for everybody."""
     row = challenges.submit(ctx, public_id, declares_no_secrets=True, version=None)
     challenges.check(ctx, public_id, PASSED, version=row.version)
@@ -69,7 +69,7 @@ def later(ctx: Context, at: datetime, days: int) -> Context:
     return replace(ctx, now=min(ctx.now, at + timedelta(days=days, minutes=37)))
 
 
-def _fields(
+def fields_of(
     chain: ChainSource, raw: dict[str, Any], known: dict[str, str], shift: timedelta
 ) -> dict[str, Any]:
     deadline = date.fromisoformat(raw["deadline"]) + shift

@@ -18,12 +18,20 @@ from matchmaker.permissions import PUBLIC, SYSTEM
 from matchmaker.services import challenges as challenge_service
 from matchmaker.services import events as event_service
 from matchmaker.services import tokens
+from matchmaker.services.cooperations.amounts import is_verified
 from models.bids import Bid
 from models.capabilities import Capability
 from models.chains import ChainLead
 from models.challenges import Challenge
+from models.cooperations import Cooperation, CooperationAmount
 from models.enterprises import Enterprise
-from models.enums import BidState, ChallengeStatus, Visibility
+from models.enums import (
+    BidState,
+    ChallengeStatus,
+    CooperationStage,
+    CooperationState,
+    Visibility,
+)
 from models.jobs import Job
 from models.tiers import TierFact
 
@@ -84,6 +92,18 @@ def test_there_are_always_open_challenges_and_each_other_state(ctx):
         key=lambda row: (row.code.split("-")[0], row.published_at),
     )
     assert [row.code for row in ordered] == sorted(row.code for row in ordered)
+
+
+def test_older_needs_have_come_to_every_end(ctx):
+    states = Counter(ctx.session.scalars(select(Challenge.status)))
+    ends = ("SELECTING", "AWARDED", "COOPERATING", "ACCEPTED", "FAILED")
+    assert all(states[ChallengeStatus[name]] for name in ends)
+    stages = {(row.state, row.stage) for row in ctx.session.scalars(select(Cooperation))}
+    assert (CooperationState.DONE, CooperationStage.SUPPLIER_LIST) in stages
+    assert (CooperationState.ACTIVE, CooperationStage.CONTRACT) in stages
+    assert (CooperationState.FAILED, CooperationStage.SAMPLE) in stages
+    amounts = ctx.session.scalars(select(CooperationAmount)).all()
+    assert {is_verified(row) for row in amounts} == {True, False}
 
 
 def test_technology_and_supply_needs_carry_measurable_requirements(ctx):
