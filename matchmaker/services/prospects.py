@@ -1,5 +1,6 @@
 """Which open needs are worth a supplier's time (值得揭 / 差一步 / 不合适), and what is missing."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -52,6 +53,15 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True)
+class Nudge:
+    """The one edit that makes most needs worth bidding for, and how many."""
+
+    step: Advice
+    challenge: Challenge
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prospects:
     """The needs worth reading; `others` counts those that do not suit.
 
@@ -62,6 +72,7 @@ class Prospects:
     items: list[Prospect]
     others: int
     can_judge: bool
+    nudge: Nudge | None = None
 
 
 def best(ctx: Context, limit: int = SHOWN) -> Prospects:
@@ -76,7 +87,20 @@ def best(ctx: Context, limit: int = SHOWN) -> Prospects:
     worth_reading = [item for item in judged if item.worth is not Worth.UNFIT]
     others = len(judged) - len(worth_reading) + len(found.unassessable)
     can_judge = any(not item.is_retired for item in supplier.capabilities)
-    return Prospects(supplier, worth_reading[:limit], others, can_judge=can_judge)
+    nudge = _nudge(worth_reading)
+    return Prospects(supplier, worth_reading[:limit], others, can_judge=can_judge, nudge=nudge)
+
+
+def _nudge(items: list[Prospect]) -> Nudge | None:
+    """Return the property whose proof alone is missing for most needs (R-7)."""
+    alone: dict[str, list[Prospect]] = defaultdict(list)
+    for item in items:
+        if len(item.advice) == 1:
+            alone[item.advice[0].name].append(item)
+    if not alone:
+        return None
+    most = max(alone.values(), key=len)
+    return Nudge(most[0].advice[0], most[0].challenge, len(most))
 
 
 def public_id_of_own(ctx: Context) -> str:

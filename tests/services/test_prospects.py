@@ -49,6 +49,8 @@ def test_a_need_one_proof_short_comes_with_the_step(ctx, scene):
     assert [(step.name, step.kind) for step in item.advice] == [("延伸率", StepKind.REPORT)]
     assert "检测报告" in item.advice[0].text
     assert item.challenge.public_id == scene.challenge.public_id
+    assert found.nudge is not None
+    assert (found.nudge.step.name, found.nudge.count) == ("延伸率", 1)
 
 
 def test_adding_the_proof_makes_the_need_worth_it_at_once(ctx, scene):

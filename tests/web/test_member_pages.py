@@ -225,6 +225,7 @@ def test_the_sheet_stands_in_the_first_bid(member_of, scene):
     values = {name: v for name, v in fields_of(page, path).items() if name != "file"}
     refused = supplier.post(path, {**values, "sheet.contact_name": "张三", "act": "save"})
     assert (refused.status_code, "张三" in refused.text) == (422, True)
+    assert "对接表还有" in refused.text
     sheet = {
         "sheet.legal_representative": "李四",
         "sheet.contact_name": "张三",
