@@ -69,6 +69,14 @@ def revise_bid(fields: dict[str, Any], public_id: str) -> Response:
     return _answer(ctx, bids.revise(ctx, public_id, fields, version=version))
 
 
+@blp.route("/<public_id>", methods=["DELETE"])
+@blp.doc(parameters=[IF_MATCH])
+@blp.response(204)
+def delete_bid(public_id: str) -> None:
+    """删除从未提交过的揭榜草稿."""
+    bids.delete(api_context(), public_id, version=expected_version())
+
+
 @blp.route("/<public_id>/submit", methods=["POST"])
 @blp.doc(parameters=[IF_MATCH])
 @blp.alt_response(200, schema=BidOutSchema)

@@ -68,6 +68,14 @@ def revise_challenge(fields: dict[str, Any], public_id: str) -> Response:
     return _saved(challenges.revise(api_context(), public_id, fields, version=version), 200)
 
 
+@blp.route("/<public_id>", methods=["DELETE"])
+@blp.doc(parameters=[IF_MATCH])
+@blp.response(204)
+def delete_challenge(public_id: str) -> None:
+    """删除从未提交过的榜单草稿."""
+    challenges.delete(api_context(), public_id, version=expected_version())
+
+
 def _saved(row: Challenge, status: int) -> Response:
     ctx = api_context()
     found = near_duplicates.near_duplicates(ctx, row.public_id)

@@ -42,6 +42,15 @@ def invite_suppliers(fields: dict[str, Any], public_id: str) -> Response:
     )
 
 
+@blp.route("/<public_id>/invitations/<supplier_id>", methods=["DELETE"])
+@blp.doc(parameters=[IF_MATCH])
+@blp.alt_response(200, schema=ChallengeOutSchema)
+def withdraw_invitation(public_id: str, supplier_id: str) -> Response:
+    """发榜方在发布前撤回对一家企业的邀请."""
+    ctx, version = api_context(), expected_version()
+    return _changed(challenges.uninvite(ctx, public_id, supplier_id, version=version))
+
+
 @blp.route("/<public_id>/invitation-proposals", methods=["GET"])
 @blp.response(200, ProposalsSchema)
 def list_proposals(public_id: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ MESSAGES: dict[str, str] = {
     "selection_too_early": "揭榜尚未截止，截止后才能遴选。",
     "selection_empty": "还没有选定揭榜方；如均不合适，请按流标处理。",
     "selection_not_empty": "已有选定的揭榜方，不能按流标处理。",
+    "bid_was_submitted": "曾提交过的揭榜须留存，不能删除。",
     "bids_unchecked": "仍有揭榜未完成初审或推送，请待组织者办结后再公布结果。",
     "selection_incomplete": "还有 {count} 份揭榜没有结论和理由，逐份填写后才能公布结果。",
     "award_not_final": "异议期未满或有异议待处理，结果尚不能生效。",

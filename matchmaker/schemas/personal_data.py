@@ -16,6 +16,7 @@ class PersonalDataSchema(Schema):
     invitations = ma.fields.List(ma.fields.Dict())
     notices = ma.fields.List(ma.fields.Dict())
     consents = ma.fields.List(ma.fields.Dict())
+    recusals = ma.fields.List(ma.fields.Dict())
     acts = ma.fields.List(ma.fields.Dict())
     security_events = ma.fields.List(ma.fields.Dict())
     mails = ma.fields.List(ma.fields.Dict())

@@ -49,6 +49,13 @@ def tell_enterprise(
     _tell(ctx, kind, subject, select(User).where(User.id.in_(members)), cause, details)
 
 
+def tell_user(
+    ctx: Context, kind: NoticeKind, subject: Identified, user_id: int, *, cause: str
+) -> None:
+    """Tell one user of `subject`, once per cause: who belongs to no enterprise yet."""
+    _tell(ctx, kind, subject, select(User).where(User.id == user_id), cause)
+
+
 def tell_organizers(
     ctx: Context,
     kind: NoticeKind,

@@ -24,6 +24,7 @@ from models.idempotency import IdempotencyRecord
 from models.notices import Notice, OutboxMessage
 from models.registrations import MemberInvitation, Registration
 from models.security_events import SecurityEvent
+from models.shortlist_reviews import Recusal
 from models.users import AccessToken, Membership, User, UserSession
 
 _ADMINISTRATORS = (UserRole.SYSTEM_ADMIN, UserRole.SECURITY_ADMIN, UserRole.AUDIT_ADMIN)
@@ -53,6 +54,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "notices": ("public_id", "kind", "subject_kind", "subject_id", "created_at", "read_at",
                 "mailed_at"),
     "consents": ("public_id", "text_sha256", "address", "created_at"),
+    "recusals": ("public_id", "reason", "created_at"),
     "acts": ("public_id", "at", "action", "subject_kind", "subject_id", "details"),
     "security_events": ("public_id", "at", "kind", "address", "details"),
     "mails": ("public_id", "recipient", "subject", "body", "state", "created_at", "sent_at"),
@@ -103,6 +105,7 @@ def _queries(user: User) -> dict[str, Select[Any]]:
         .order_by(MemberInvitation.id),
         "notices": own(Notice),
         "consents": own(Consent),
+        "recusals": own(Recusal),
         "acts": select(AuditEvent).where(AuditEvent.actor_id == user.id).order_by(AuditEvent.id),
         "security_events": own(SecurityEvent),
         "mails": mails.order_by(OutboxMessage.id),

@@ -21,6 +21,7 @@ from matchmaker.services import (
     claims,
     credit_codes,
     lookup,
+    notices,
     outbox,
     paging,
     survivors,
@@ -30,7 +31,7 @@ from matchmaker.services import (
 from matchmaker.services.paging import Page
 from matchmaker.services.passwords import Hashed
 from models.enterprises import Enterprise
-from models.enums import MemberRole, RegistrationState, UserRole
+from models.enums import MemberRole, NoticeKind, RegistrationState, UserRole
 from models.regions import Region
 from models.registrations import Registration
 from models.users import User
@@ -177,6 +178,7 @@ def approve(ctx: Context, public_id: str, *, version: int | None) -> Registratio
     claims.join(ctx, row.user, enterprise, MemberRole.OWNER)
     row.enterprise = enterprise
     audit.record(ctx, "registration.approve", row, enterprise=enterprise.public_id)
+    _tell(ctx, row)
     _mail(ctx, row.user.email, "mail_approved", enterprise=enterprise.name)
     return row
 
@@ -200,8 +202,14 @@ def reject(ctx: Context, public_id: str, reason: str, *, version: int | None) ->
     authorize(ctx.actor, Permission.CHECK_REGISTRATION, row)
     _decide(ctx, row, RegistrationState.REJECTED, version, reason=reason)
     audit.record(ctx, "registration.reject", row)
+    _tell(ctx, row)
     _mail(ctx, row.user.email, "mail_rejected", name=row.name)
     return row
+
+
+def _tell(ctx: Context, row: Registration) -> None:
+    cause = f"registration.decide:{row.public_id}:{row.version}"
+    notices.tell_user(ctx, NoticeKind.REGISTRATION_DECIDED, row, row.user_id, cause=cause)
 
 
 def _decide(

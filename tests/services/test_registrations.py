@@ -10,12 +10,13 @@ from matchmaker.permissions import PUBLIC
 from matchmaker.services import passwords, registrations, users
 from matchmaker.services.registrations import Applicant
 from models.enterprises import Enterprise
-from models.enums import EnterpriseKind, MemberRole, RegistrationState
+from models.enums import EnterpriseKind, MemberRole, NoticeKind, RegistrationState
 from models.notices import OutboxMessage
 from models.registrations import Registration
 from models.users import User
 from tests.factories import enterprises, regions
 from tests.factories import users as factory
+from tests.factories.cast import told
 
 PAGE = {"page": 1, "page_size": 20}
 
@@ -71,6 +72,7 @@ def test_an_approved_applicant_owns_a_claimed_enterprise(ctx, apply, officer):
     actor = applicant_of(ctx, row).actor
     assert (actor.enterprise_id, actor.member_role) == (enterprise.id, MemberRole.OWNER)
     assert "已通过" in subjects(ctx)[-1]
+    assert told(ctx, NoticeKind.REGISTRATION_DECIDED) == [row.user_id]
 
 
 def test_an_imported_profile_is_claimed_with_what_it_has(ctx, apply, officer):
@@ -161,6 +163,7 @@ def test_a_rejected_application_tells_why_and_comes_again(ctx, apply, officer):
     registrations.reject(officer, row.public_id, "请上传授权书", version=row.version)
     own = applicant_of(ctx, row)
     assert registrations.get(own, row.public_id).reason == "请上传授权书"
+    assert told(ctx, NoticeKind.REGISTRATION_DECIDED) == [row.user_id]
     fields = {name: getattr(row, name) for name in ("credit_code", "kind", "name", "region_code")}
     registrations.revise(own, row.public_id, {**fields, "statement": "已补充"}, version=row.version)
     assert (row.state, row.reason, row.statement) == (RegistrationState.PENDING, None, "已补充")

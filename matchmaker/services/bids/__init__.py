@@ -6,7 +6,7 @@ Whoever changes a bid locks its challenge first, so that acts on one challenge c
 from matchmaker.services.bids.beginning import begin
 from matchmaker.services.bids.checks import check, forward
 from matchmaker.services.bids.consortium import agree, leave
-from matchmaker.services.bids.drafting import draft, revise
+from matchmaker.services.bids.drafting import delete, draft, revise
 from matchmaker.services.bids.handing_in import confirm, submit, withdraw
 from matchmaker.services.bids.reading import ShownBid, get, list_page, shown
 from matchmaker.services.bids.receipts import Receipt, receipt
@@ -18,6 +18,7 @@ __all__ = [
     "begin",
     "check",
     "confirm",
+    "delete",
     "draft",
     "forward",
     "get",

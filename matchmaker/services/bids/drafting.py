@@ -8,12 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from matchmaker import messages
 from matchmaker.context import Context
-from matchmaker.errors import BidAlreadySubmitted, Invalid
+from matchmaker.errors import BidAlreadySubmitted, Conflict, Invalid, InvalidState
 from matchmaker.permissions import Permission, Stake, authorize, own_stake
 from matchmaker.ranking.results import LedgerLine, Verdict
 from matchmaker.ranking.visibility import Audience
-from matchmaker.services import attachments, audit, lookup, matching, profiles
+from matchmaker.services import attachments, audit, lookup, matching, paging, profiles
 from matchmaker.services.bids import reading, rules, states
+from models.audit import AuditEvent
 from models.bids import Bid, BidEvidence, BidLine, ConsortiumMember
 from models.challenges import Challenge, Requirement
 from models.enterprises import Enterprise
@@ -81,6 +82,23 @@ def _bidder(ctx: Context, bidder: str | None) -> Enterprise:
     [enterprise] = lookup.referred_enterprises(ctx, [bidder], field="enterprise")
     authorize(ctx.actor, Permission.SUBMIT_BID, Stake(owner_id=enterprise.id))
     return enterprise
+
+
+def delete(ctx: Context, public_id: str, *, version: int | None) -> None:
+    """Delete a draft that was never handed in; the trail keeps that there was one. draft → none."""
+    row = reading.locked(ctx, public_id)
+    authorize(ctx.actor, Permission.SUBMIT_BID, row)
+    reading.check_version(ctx, row, version)
+    if row.state is not BidState.DRAFT:
+        raise InvalidState
+    was_submitted = select(AuditEvent.id).where(
+        AuditEvent.subject_id == row.public_id, AuditEvent.action == "bid.submit"
+    )
+    if paging.exists(ctx.session, was_submitted):
+        raise Conflict("bid_was_submitted")
+    audit.record(ctx, "bid.delete", row, challenge=row.challenge.public_id)
+    ctx.session.delete(row)
+    ctx.session.flush()
 
 
 def revise(ctx: Context, public_id: str, fields: dict[str, Any], *, version: int | None) -> Bid:

@@ -12,7 +12,7 @@ from matchmaker.services.challenges.amendments import (
     tell_bidders,
 )
 from matchmaker.services.challenges.checking import SCORES, check, checks, level_of, rubric, submit
-from matchmaker.services.challenges.drafting import PLAIN_FIELDS, draft, revise
+from matchmaker.services.challenges.drafting import PLAIN_FIELDS, delete, draft, revise
 from matchmaker.services.challenges.invitations import (
     accept_terms,
     cancel_release,
@@ -23,6 +23,7 @@ from matchmaker.services.challenges.invitations import (
     propose,
     request_release,
     take_up,
+    uninvite,
 )
 from matchmaker.services.challenges.life import (
     TRANSITIONS,
@@ -70,6 +71,7 @@ __all__ = [
     "confirm",
     "confirm_release",
     "consented_to",
+    "delete",
     "diff",
     "digest",
     "draft",
@@ -103,6 +105,7 @@ __all__ = [
     "sweep",
     "take_up",
     "tell_bidders",
+    "uninvite",
     "visible",
     "withdraw",
 ]

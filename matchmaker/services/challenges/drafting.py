@@ -90,6 +90,18 @@ def revise(
     return get(ctx, public_id)
 
 
+def delete(ctx: Context, public_id: str, *, version: int | None) -> None:
+    """Delete a draft that was never handed in; the trail keeps that there was one. draft → none."""
+    row = get(ctx, public_id)
+    authorize(ctx.actor, Permission.EDIT_CHALLENGE, row)
+    lookup.check_version(row, version)
+    if row.status is not ChallengeStatus.DRAFT:
+        raise InvalidState
+    audit.record(ctx, "challenge.delete", row)
+    ctx.session.delete(row)
+    ctx.session.flush()
+
+
 def _revise_text(ctx: Context, row: Challenge, fields: dict[str, Any]) -> None:
     was_invited = row.visibility is Visibility.INVITED
     if (

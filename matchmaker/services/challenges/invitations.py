@@ -27,6 +27,12 @@ _CLOSED = (
     ChallengeStatus.FAILED,
     ChallengeStatus.WITHDRAWN,
 )
+_UNPUBLISHED = (
+    ChallengeStatus.DRAFT,
+    ChallengeStatus.SUBMITTED,
+    ChallengeStatus.RETURNED,
+    ChallengeStatus.APPROVED,
+)
 _RELEASABLE = (ChallengeStatus.RETURNED, ChallengeStatus.PUBLISHED)
 
 
@@ -57,6 +63,26 @@ def _add(ctx: Context, row: Challenge, firms: list[Enterprise]) -> None:
         cause = f"challenge.publish:{row.public_id}"
         for firm in firms:
             notices.tell_enterprise(ctx, NoticeKind.CHALLENGE_INVITED, row, firm.id, cause=cause)
+
+
+def uninvite(ctx: Context, public_id: str, supplier: str, *, version: int | None) -> Challenge:
+    """Take an invitation back before publication; raise NotFound if there was none.
+
+    Afterwards the supplier may have read the challenge and begun a bid: a refusal because of one
+    would tell the owner of it, so it is InvalidState for all.
+    """
+    row = reading.get(ctx, public_id)
+    authorize(ctx.actor, Permission.INVITE_SUPPLIERS, row)
+    lookup.check_version(row, version)
+    if row.visibility is not Visibility.INVITED or row.status not in _UNPUBLISHED:
+        raise InvalidState
+    firm = next((firm for firm in row.invited if firm.public_id == supplier), None)
+    if firm is None:
+        raise NotFound
+    row.invited.remove(firm)
+    row.updated_at = ctx.now
+    audit.record(ctx, "challenge.uninvite", row, supplier=supplier)
+    return row
 
 
 def propose(ctx: Context, public_id: str, supplier: str) -> InvitationProposal:
