@@ -1,7 +1,7 @@
 """Alembic's entry: reads the tables from models and the database from the settings."""
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, event
 
 import models
 from matchmaker.config import Settings
@@ -20,11 +20,32 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
+def migrate_without_enforcing(engine: Engine) -> None:
+    """Run the migrations where SQLite may replace tables that others refer to.
+
+    A changed table is made anew there, and dropping the old one would take its rows for deleted.
+    All references are checked before the one transaction ends.
+    """
+
+    @event.listens_for(engine, "connect")
+    def stop_enforcing(raw: object, _record: object) -> None:
+        raw.execute("PRAGMA foreign_keys=OFF")
+
+    with engine.begin() as own:
+        migrate(own)
+        broken = own.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"references that lead nowhere after the migration: {broken[:5]}")
+
+
 given = context.config.attributes.get("connection")
 if given is not None:
     migrate(given)
 else:
     engine = make_engine(context.config.attributes.get("url") or Settings.from_env().database_url)
-    with engine.begin() as own:
-        migrate(own)
+    if engine.dialect.name == "sqlite":
+        migrate_without_enforcing(engine)
+    else:
+        with engine.begin() as own:
+            migrate(own)
     engine.dispose()

@@ -226,3 +226,26 @@ def test_a_statement_that_fails_does_not_say_what_people_wrote(database):
         connection.execute(text("INSERT INTO nothing VALUES (:offer)"), {"offer": "报价 88 万元"})
     assert "88" not in str(caught.value)
     assert "INSERT INTO nothing" in str(caught.value)
+
+
+def test_a_database_that_is_in_use_is_migrated_with_its_rows(tmp_path):
+    """SQLite makes changed tables anew: what refers to their rows must find them again."""
+    url = f"sqlite:///{tmp_path / 'used.db'}"
+    migrate(url, "0005")
+    stamp = "'2026-01-01 00:00:00', '2026-01-01 00:00:00', 1"
+    with sqlite3.connect(tmp_path / "used.db") as raw:
+        raw.execute(
+            f"INSERT INTO industry_chains VALUES ('copper', '铜', '', 0, 7, '{'a' * 20}', {stamp})"
+        )
+        raw.execute(
+            "INSERT INTO matching_events VALUES "
+            f"('对接会', '2026-05-01', '临澜', '', 3, '{'b' * 20}', {stamp})"
+        )
+        raw.execute("INSERT INTO event_chains VALUES (3, 7)")
+    raw.close()
+    migrate(url)
+    with sqlite3.connect(tmp_path / "used.db") as raw:
+        assert raw.execute("SELECT event_id, chain_id FROM event_chains").fetchall() == [(3, 7)]
+        assert raw.execute("SELECT name FROM matching_events").fetchall() == [("对接会",)]
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+    raw.close()

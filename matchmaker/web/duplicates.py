@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker import messages
+from matchmaker.permissions import Permission, is_permitted
 from matchmaker.schemas.base import PageArguments
 from matchmaker.services import contacts, duplicates, enterprise_merges, merge_picks, regions
 from matchmaker.web import filters, forms
@@ -49,9 +50,14 @@ def index() -> str:
     ctx = context()
     is_full = "all" in request.args
     least = 0.0 if is_full else duplicates.NOTABLE
+    found = duplicates.survey(ctx, forms.query(PAGE)["page"], least=least)
+    # Names of the whole directory are compared; only those of one's own region may be settled.
+    firms = [pair.row for pair in found.pairs]
+    own = {row.public_id for row in firms if is_permitted(ctx.actor, Permission.READ_REGISTER, row)}
     return render_template(
         "desk/duplicates.html",
-        found=duplicates.survey(ctx, forms.query(PAGE)["page"], least=least),
+        found=found,
+        own=own,
         least=duplicates.NOTABLE,
         alike=duplicates.ALIKE,
         is_full=is_full,

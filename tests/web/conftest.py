@@ -201,7 +201,7 @@ def open_tab(browser: Browser, site: Site) -> Iterator[OpenTab]:
             base_url=site.address, viewport={"width": width, "height": height}, **options
         )
         contexts.append(context)
-        tab = _watch(context.new_page(), site)
+        tab = watch(context.new_page(), site)
         if sign_in:
             tab.page.goto("/login")
             tab.page.fill("#username", USERNAME)
@@ -214,7 +214,8 @@ def open_tab(browser: Browser, site: Site) -> Iterator[OpenTab]:
         context.close()
 
 
-def _watch(page: Page, site: Site) -> Watched:
+def watch(page: Page, site: Site) -> Watched:
+    """Note what goes wrong in a tab from now on."""
     tab = Watched(page, [], [])
     own = (site.address, "data:", "blob:")
     page.on("request", lambda r: None if r.url.startswith(own) else tab.outside.append(r.url))

@@ -1,47 +1,132 @@
-"""Every page in Chromium at two sizes: accessible, in bounds, silent, and alone with its server."""
+"""Every page of every role: in Chinese, accessible, in bounds, silent, and alone with its server.
 
+A crawler finds the pages as each role; Chromium then looks at one address of every endpoint.
+"""
+
+import os
+import signal
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from matchmaker.app import create_app
+from matchmaker.context import Context
+from matchmaker.db import transaction
+from matchmaker.demo import logins
+from matchmaker.edge.authentication import SESSION_KEY
+from matchmaker.permissions import SYSTEM
+from matchmaker.services import sessions
+from matchmaker.services.sessions import Device
+from models import enums
+from models.users import User
+from tests.factories import city
+from tests.web import crawl
+from tests.web.conftest import watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDE, NARROW = (1366, 768), (390, 844)
+# Suppliers and visitors also come by phone.
+BY_PHONE = ("", "supplier")
+RAW = {
+    member.value
+    for kind in vars(enums).values()
+    if isinstance(kind, type) and issubclass(kind, StrEnum)
+    for member in kind
+    # Two letters and less stand in units and codes.
+    if len(member.value) > 2
+}
+# Names of programs and formats, and words of the demo's own data.
+# The demo names two of its accounts as two closed lists name their members.
+ALLOWED = {"county"}
 
 
-@pytest.fixture
-def addresses(site, shortlist_path) -> list[str]:
-    """Return one address of every page."""
+@dataclass(frozen=True)
+class Reader:
+    """Somebody of a role: the cookie that signs in, and what the crawler saw."""
+
+    cookie: str | None
+    pages: dict[str, crawl.Seen]
+
+
+@pytest.fixture(scope="module")
+def starts(site, shortlist_path) -> dict[str, list[str]]:
+    """Return the addresses that no link leads to, or that links lead to in one state alone."""
     challenge = site.loaded.challenges["nev-c1"]
     enterprise = site.loaded.enterprises["nev-s01"]
     other = site.loaded.enterprises["nev-s02"]
-    event = site.loaded.events[0]
-    return [
-        "/challenges",
-        "/challenges?q=nothing-of-this-name",
-        f"/challenges/{challenge}",
-        f"/challenges/{site.loaded.challenges['nev-c2']}",
-        "/desk",
-        "/desk/challenges",
-        f"/desk/challenges/{challenge}",
-        f"/desk/challenges/{challenge}/compare?supplier={enterprise}&supplier={other}",
-        f"/desk/challenges/{challenge}/suppliers?q=%E7%94%B5",
-        f"/desk/challenges/{challenge}/suppliers/{enterprise}",
-        f"/desk/challenges/{challenge}/questions",
-        "/desk/enterprises",
-        f"/desk/enterprises/{enterprise}",
-        f"/desk/enterprises/{enterprise}/duplicates",
-        "/desk/enterprises/duplicates",
-        "/desk/quality",
-        "/desk/events",
-        "/desk/events/new",
-        f"/desk/events/{event}",
-        f"/desk/events/{event}/edit",
-        "/desk/chains",
-        shortlist_path,
-    ]
+    own = f"/desk/challenges/{challenge}"
+    return {
+        "": ["/", "/challenges?q=nothing-of-this-name", "/styleguide", "/enterprises?q=none"],
+        "operator": [
+            "/desk",
+            f"{own}/compare?supplier={enterprise}&supplier={other}",
+            f"{own}/suppliers?q=%E7%94%B5",
+            f"{own}/suppliers/{enterprise}",
+            f"{own}/questions",
+            f"/desk/enterprises/{enterprise}/duplicates",
+            "/desk/events/new",
+            shortlist_path,
+        ],
+        "buyer": ["/desk", "/desk/challenges/new"],
+    }
+
+
+@pytest.fixture(scope="module")
+def readers(site, starts) -> dict[str, Reader]:
+    """Sign in as every role of the demo, and let the crawler walk what each may open."""
+    app = create_app(city.settings_in(site.folder))
+    database = app.extensions["matchmaker.database"]
+    with transaction(database.write) as session:
+        ctx = Context(session, SYSTEM, session.info["now"], site.folder / "indexes")
+        texts = {}
+        for login in logins.renew(ctx):
+            user = session.scalars(select(User).where(User.username == login.username)).one()
+            texts[login.username] = sessions.begin(ctx, user, Device("127.0.0.1", "crawler"))
+    found = {"": Reader(None, crawl.walk(app, app.test_client(), starts[""]))}
+    for username, text in texts.items():
+        found[username] = _reader(app, text, starts.get(username, ["/desk"]))
+    database.engine.dispose()
+    return found
+
+
+def _reader(app: Flask, text: str, addresses: list[str]) -> Reader:
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie[SESSION_KEY] = text
+    kept = client.get_cookie("matchmaker")
+    assert kept is not None
+    return Reader(kept.value, crawl.walk(app, client, addresses))
+
+
+def test_no_page_has_a_dead_link_or_shows_a_raw_word(readers):
+    assert len({page for reader in readers.values() for page in reader.pages}) > 60
+    dead, foreign = {}, {}
+    for username, reader in readers.items():
+        for address, seen in reader.pages.items():
+            if seen.status != 200:
+                dead[username, address] = seen.status
+            if words := crawl.foreign(seen.texts, RAW, ALLOWED):
+                foreign[username, address] = words
+    assert (dead, foreign) == ({}, {})
+
+
+def test_every_page_can_be_read_and_sent_without_scripts(readers):
+    wrong = {}
+    for reader in readers.values():
+        for address, seen in reader.pages.items():
+            forms = [f for f in seen.forms if not f["submit"] or (f["post"] and not f["token"])]
+            if seen.heads != 1 or forms:
+                wrong[address] = (seen.heads, forms)
+    assert wrong == {}
 
 
 def serious(page: Page) -> list[str]:
@@ -55,22 +140,40 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
-def test_every_page_is_accessible_in_bounds_and_silent(open_tab, addresses, size):
-    tab = open_tab(*size)
+def test_every_page_is_accessible_in_bounds_and_silent(browser, site, readers):
+    looked: set[str] = set()
+    problems = {}
+    for username, reader in readers.items():
+        new = {page: seen for page, seen in reader.pages.items() if seen.kind not in looked}
+        looked |= {seen.kind for seen in new.values()}
+        problems |= _look(browser, site, reader, list(new), WIDE)
+        if username in BY_PHONE:
+            problems |= _look(browser, site, reader, list(reader.pages), NARROW)
+    assert {address: found for address, found in problems.items() if found} == {}
+
+
+def _look(
+    browser: Browser, site: Any, reader: Reader, addresses: list[str], size: tuple[int, int]
+) -> dict[Any, list[str]]:
+    """Return what is wrong with each page at a size; axe looks at the wide one alone."""
+    context = browser.new_context(
+        base_url=site.address, viewport={"width": size[0], "height": size[1]}
+    )
+    if reader.cookie:
+        context.add_cookies([{"name": "matchmaker", "value": reader.cookie, "url": site.address}])
+    tab = watch(context.new_page(), site)
     problems = {}
     for address in addresses:
-        answer = tab.page.goto(address)
-        assert answer is not None
-        assert answer.status == 200, address
+        tab.page.goto(address)
         tab.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        problems[address] = serious(tab.page)
-        assert tab.page.evaluate("document.documentElement.scrollWidth") <= size[0], address
-    tab.page.click("text=退出")
-    tab.page.goto("/login")
-    problems["/login"] = serious(tab.page)
-    assert {address: found for address, found in problems.items() if found} == {}
-    tab.check()
+        wrong = serious(tab.page) if size == WIDE else []
+        if tab.page.evaluate("document.documentElement.scrollWidth") > size[0]:
+            wrong.append("wider than the window")
+        problems[address, size] = [*wrong, *tab.outside, *tab.errors]
+        tab.outside.clear()
+        tab.errors.clear()
+    context.close()
+    return problems
 
 
 def test_the_page_of_an_error_is_accessible_too(open_tab):
@@ -102,3 +205,75 @@ def test_the_keyboard_reaches_the_content_and_shows_where_it_is(open_tab):
     focused = tab.page.locator(":focus")
     assert focused.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
     assert focused.evaluate("e => !!e.closest('main')")
+
+
+# Drafts
+
+
+def processes_of(folder: Path) -> list[int]:
+    """Return the browser's own process of a profile, not those that it started."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            line = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
+        except OSError:
+            continue
+        if f"--user-data-dir={folder}".encode() in line and not any(
+            part.startswith(b"--type=") for part in line
+        ):
+            found.append(int(entry.name))
+    return found
+
+
+def test_what_was_typed_survives_a_killed_browser(
+    playwright, browser_type_launch_args, site, tmp_path
+):
+    def opened():
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile", base_url=site.address, **browser_type_launch_args
+        )
+        page = context.pages[0]
+        page.goto("/styleguide")
+        return context, page
+
+    _, page = opened()
+    page.fill("#step-name", "极薄铜箔表面处理")
+    page.get_by_role("button", name="下一步").click()
+    page.fill("#step-text", "要求抗拉强度不低于 400MPa")
+    page.get_by_label("合作研发").check()
+    page.wait_for_timeout(3_000)  # what is younger than ten seconds may be lost
+    for pid in processes_of(tmp_path / "profile"):
+        os.kill(pid, signal.SIGKILL)
+    context, page = opened()
+    expect(page.get_by_text("上次填写的内容未提交")).to_be_visible()
+    page.get_by_role("button", name="恢复").click()
+    expect(page.locator("#step-name")).to_have_value("极薄铜箔表面处理")
+    expect(page.locator("#step-text")).to_have_value("要求抗拉强度不低于 400MPa")
+    expect(page.locator("input[value=合作研发]")).to_be_checked()
+    expect(page.locator("input[value=采购]")).not_to_be_checked()
+    context.close()
+
+
+def test_a_draft_goes_when_its_form_was_taken_and_stays_when_it_was_refused(browser, site, readers):
+    context = browser.new_context(base_url=site.address)
+    context.add_cookies(
+        [{"name": "matchmaker", "value": readers["sysadmin"].cookie, "url": site.address}]
+    )
+    page = context.new_page()
+    page.goto("/desk/users/new")
+    page.fill("#username", "operator")
+    page.fill("#display_name", "赵军")
+    page.fill("#email", "zhao@example.com")
+    page.select_option("#role", "reviewer")
+    expect(page.get_by_text("已自动保存")).to_be_visible(timeout=9_000)
+    page.get_by_role("button", name="建立账号").click()
+    expect(page.locator("#username-error")).to_be_visible()  # the name is taken
+    page.goto("/desk/users/new")
+    page.get_by_role("button", name="恢复").click()
+    page.fill("#username", "zhaojun")
+    page.get_by_role("button", name="建立账号").click()
+    expect(page.get_by_text("设置密码的链接已发到其邮箱")).to_be_visible()
+    page.goto("/desk/users/new")
+    expect(page.locator("#username")).to_have_value("")
+    expect(page.get_by_text("上次填写的内容未提交")).to_have_count(0)
+    context.close()
