@@ -16,6 +16,7 @@ MESSAGES: dict[str, str] = {
     "left_out_not_invited": "定向榜单未邀请该企业：是否邀请由发榜企业决定",
     "left_out_own": "发榜企业本身",
     "left_out_inactive": "企业已停用",
+    "field_copy": "文件中没有短名单：请上传从本平台导出的短名单（Excel 或 CSV）。",
     "export_unpublished": "评审中，尚未发布，仅供内部使用",
     "export_sealed": "定稿校验码（SHA-256）：{hashes}",
     "export_partly_sealed": "部分短名单尚未发布；已发布的定稿校验码：{hashes}",

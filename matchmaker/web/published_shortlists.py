@@ -1,9 +1,12 @@
 """Publish a shortlist after a look at who is told what; check later that it is unchanged."""
 
+import tempfile
+from pathlib import Path
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from matchmaker.errors import NotFound, Stale
+from matchmaker.errors import Invalid, NotFound, Stale
 from matchmaker.schemas.shortlists import PublishSchema
 from matchmaker.services import regions, shortlists
 from matchmaker.web import forms
@@ -57,8 +60,36 @@ def search() -> Response | tuple[str, int] | str:
 @blp.get("/<public_id>/verification")
 def verify(public_id: str) -> str:
     """Show whether a published shortlist is as it was, and which rows are not."""
-    found = shortlists.verify(context(), public_id)
-    return render_template("desk/shortlists/verification.html", row=found.shortlist, found=found)
+    return _verified(shortlists.verify(context(), public_id))
+
+
+def _verified(
+    found: shortlists.Verification, *, is_copy: bool = False, errors: list[str] | None = None
+) -> str:
+    return render_template(
+        "desk/shortlists/verification.html",
+        row=found.shortlist,
+        found=found,
+        is_copy=is_copy,
+        errors=errors or [],
+    )
+
+
+@blp.post("/<public_id>/verification")
+def verify_copy(public_id: str) -> str | tuple[str, int]:
+    """Show which rows of an exported copy are not as they were published."""
+    given = request.files.get("file")
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            name = given.filename if given else None
+            path = Path(folder) / f"copy{Path(name or '').suffix.lower()}"
+            path.write_bytes(given.read() if given else b"")
+            found = shortlists.verify_copy(context(), public_id, path)
+    except Invalid as error:
+        errors = [text for texts in error.errors.values() for text in texts]
+        found = shortlists.verify(context(), public_id)
+        return _verified(found, errors=errors), 422
+    return _verified(found, is_copy=True)
 
 
 @blp.get("/published/<challenge_id>")

@@ -191,3 +191,11 @@ def recuse(public_id: str) -> AnyResponse:
     shortlists.recuse(ctx, row.challenge.public_id, reason=fields["reason"])
     notify("recused")
     return redirect(url_for("desk_shortlists.index"), 303)
+
+
+@blp.post("/<public_id>/recusals/<recusal_id>/lift")
+def lift(public_id: str, recusal_id: str) -> AnyResponse:
+    """Let somebody else review again who stood aside in error."""
+    shortlists.lift(context(), recusal_id)
+    notify("saved")
+    return redirect(url_for("desk_shortlists.show", public_id=public_id), 303)

@@ -111,6 +111,7 @@ def _page(public_id: str, refused: dict[str, forms.Form] | None = None) -> str:
         refused=refused or {},
         earlier=shortlists.earlier_decisions(ctx, row),
         following=shortlists.following(ctx, row),
+        recusals=shortlists.recusals(ctx, row.challenge.public_id),
         has_begun=any(entry.decision or entry.reviews for entry in row.entries),
         changes=shortlists.changes(ctx, row),
         regions=regions.names(ctx),

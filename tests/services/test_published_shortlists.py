@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from matchmaker.errors import Conflict, InvalidState, NotFound, Stale
-from matchmaker.exports import as_xlsx
+from matchmaker.errors import Conflict, Invalid, InvalidState, NotFound, Stale
+from matchmaker.exports import as_csv, as_xlsx
 from matchmaker.services import notices, shortlist_exports, shortlists
 from models.enums import Decision, NoticeKind, ReasonCode, Visibility
 from models.notices import Notice
@@ -167,6 +167,31 @@ def test_the_hash_stands_below_the_printed_page_and_leads_back(ctx):
     for text in ("", row.content_hash[:15], "f" * 64, "%" * 20):
         with pytest.raises(NotFound):
             shortlists.find_by_hash(ctx, text)
+
+
+@pytest.mark.parametrize("write", [as_xlsx.write, as_csv.write])
+def test_a_changed_row_of_a_copy_is_named(ctx, tmp_path, write):
+    row = reviewed(ctx)
+    publish(ctx, row)
+    [table] = shortlist_exports.for_shortlist(ctx, row.public_id)
+    path = tmp_path / "copy.csv"
+    path.write_bytes(write([table]))
+    assert shortlists.verify_copy(ctx, row.public_id, path).changes == ()
+    keys = [column.key for column in table.columns]
+    first, second, third = (list(line) for line in table.rows)
+    second[keys.index("decision")] = "剔除"
+    third[keys.index("enterprise")] = "临澜冒名有限公司"
+    path.write_bytes(write([replace(table, rows=(tuple(first), tuple(second), tuple(third)))]))
+    found = shortlists.verify_copy(ctx, row.public_id, path)
+    assert not found.is_good
+    assert [(item.is_new, item.is_missing, item.fields) for item in found.changes] == [
+        (False, False, ("decision",)),
+        (True, False, ()),
+        (False, True, ()),
+    ]
+    path.write_bytes("不是短名单".encode())
+    with pytest.raises(Invalid):
+        shortlists.verify_copy(ctx, row.public_id, path)
 
 
 def test_the_owner_reads_who_was_chosen_and_nobody_else_does(ctx):

@@ -1,5 +1,6 @@
 """Reviewing pair by pair, settling, standing aside, publishing and checking on the pages."""
 
+import io
 import re
 
 import pytest
@@ -120,6 +121,15 @@ def test_a_changed_row_is_shown(visitor, committed, shortlist):
             )
         key = path.rsplit("/", 1)[1]
         service.publish(ctx, key, content_hash=service.preview(ctx, key).content_hash)
+    copy = visitor.get(f"{path}/export.xlsx").data
+    for data, name, status, said in (
+        (copy, "名单.xlsx", 200, "上传的文件与发布时完全一致"),
+        (b"x", "a.csv", 422, "文件中没有短名单"),
+        (b"x", "a.exe", 422, "notice-error"),
+    ):
+        given = {"file": (io.BytesIO(data), name)}
+        answer = visitor.post(f"{path}/verification", given)
+        assert (answer.status_code, said in answer.text) == (status, True)
     with committed() as ctx:
         ctx.session.execute(
             update(ShortlistEntry)
@@ -133,13 +143,18 @@ def test_a_changed_row_is_shown(visitor, committed, shortlist):
     assert "匹配度" in page
 
 
-def test_who_stands_aside_no_longer_finds_the_shortlist(visitor, shortlist):
+def test_who_stands_aside_no_longer_finds_the_shortlist(visitor, second, shortlist):
     path, _ = shortlist
     answer = visitor.post(f"{path}/recuse", {"reason": "亲属在发榜企业任职"})
     assert answer.location == "/desk/shortlists"
     assert "已声明回避" in visitor.get(answer.location).text
     for part in ("", "/review", "/agreement", "/publication", "/export.xlsx"):
         assert visitor.get(f"{path}{part}").status_code == 404
+    page = second.get(path).text
+    assert "亲属在发榜企业任职" in page
+    [lift] = re.findall(r'action="([^"]+/lift)"', page)
+    assert second.post(lift).status_code == 303
+    assert visitor.get(path).status_code == 200
 
 
 def test_the_list_tells_how_far_each_review_has_come(visitor, committed, shortlist):

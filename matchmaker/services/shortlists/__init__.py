@@ -1,6 +1,7 @@
 """Shortlists: read, decide alone or in pairs, stand aside, publish and freeze."""
 
 from matchmaker.services.shortlists.agreement import Agreement, agreement, cohens_kappa
+from matchmaker.services.shortlists.copies import verify_copy
 from matchmaker.services.shortlists.deciding import (
     decide,
     require_second_review,
@@ -74,4 +75,5 @@ __all__ = [
     "shown_reviews",
     "stand_of",
     "verify",
+    "verify_copy",
 ]
