@@ -1,7 +1,12 @@
-"""Last year's workbooks, made up with a seed: enterprises, capabilities, tiers, challenges."""
+"""Last year's workbooks, made up with a seed: enterprises, tiers, challenges.
+
+`python -m tests.factories.workbooks 5000 FILE.xlsx` writes enterprises of the invented city.
+"""
 
 import io
+import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -11,7 +16,7 @@ from matchmaker.services import credit_codes
 
 SYLLABLES = "澜峤禾翌珩曜沛昱臻烁霁嵘骁屹泓铭睿晟峻岚凌渊恺澄朔砺栎钧崧炜"
 TRADES = ("铜材", "铜箔", "电子材料", "精密制造", "新材料", "电工器材", "机电", "合金")
-DISTRICTS = ("青渡区", "澄江区", "云溪区")
+DISTRICTS = ("青渡区", "白苎区", "云岫区")
 PLACES = ("铜及有色金属/铜箔", "铜及有色金属/铜板带")
 PRODUCTS = ("电解铜箔", "压延铜箔", "铜镍硅带", "无氧铜排", "锡磷青铜带", "引线框架铜带")
 # Headers as bureaus write them: in another order than the template, some in other words.
@@ -98,3 +103,8 @@ def workbook(
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    header, content = ENTERPRISE_HEADER, enterprise_rows(int(sys.argv[1]))
+    Path(sys.argv[2]).write_bytes(workbook(header, content))
