@@ -31,6 +31,7 @@ from matchmaker.services import sessions, tokens, users
 from matchmaker.services.sessions import Device
 from models.enterprises import Enterprise
 from models.enums import MemberRole, UserRole
+from models.users import User
 from tests.factories import users as user_factory
 
 DATABASES = ("sqlite", "postgresql")
@@ -286,6 +287,14 @@ def api_of(client: FlaskClient, committed: Committed) -> ApiOf:
             return Api(client, tokens.create(ctx, user.id, "测试")[1])
 
     return member
+
+
+@pytest.fixture
+def api_by_hand(client: FlaskClient, committed: Committed, operator: Operator) -> Api:
+    """Return the API as the operator calls it after signing in."""
+    with committed() as ctx:
+        user = ctx.session.get_one(User, operator.actor.user_id)
+        return Api(client, sessions.begin(ctx, user, Device()))
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 Erasure leaves a pseudonym: the user's row stays without name, address, password or sessions, so
 that the audit trail, decisions and signatures keep pointing at one person whom nobody knows any
 more. Security events and accepted agreements keep the network address for their own retention:
-the law asks for it. Correction is an edit of the account.
+the law asks for it. Recusals keep their reason: a review must stay explicable. Correction is an
+edit of the account.
 """
 
 from collections.abc import Callable, Iterable

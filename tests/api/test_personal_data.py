@@ -20,8 +20,8 @@ def test_a_profile_masks_its_contacts_until_somebody_asks(api, committed):
     assert shown.json["contact_phone"] == "138****1234"
     assert api.get(f"/enterprises/{firm}/contacts").json["contact_phone"] == PHONE
     with committed() as ctx:
-        [event] = ctx.session.scalars(select(SecurityEvent))
-        assert event.kind is SecurityEventKind.PERSONAL_DATA_SHOWN
+        shown = SecurityEvent.kind == SecurityEventKind.PERSONAL_DATA_SHOWN
+        [event] = ctx.session.scalars(select(SecurityEvent).where(shown))
         assert event.details["subject"] == firm
 
 

@@ -179,6 +179,8 @@ FILL: dict[str, Callable[[Context, int], None]] = {
     "/member-invitations": _each(_invitation),
 }
 # Lists that are for others than organizers.
+# Lists that no token reads, only somebody who has signed in.
+BY_HAND = {"/members", "/member-invitations"}
 READERS: dict[str, UserRole] = {
     "/security-events": UserRole.SECURITY_ADMIN,
     "/users": UserRole.SYSTEM_ADMIN,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories.lists import FILL, READERS
+from tests.factories.lists import BY_HAND, FILL, READERS
 
 # The published word lists are at most five: no pages. The change feed has a cursor instead.
 NOT_LISTS = {
@@ -35,21 +35,29 @@ def test_every_list_of_the_api_is_tested_here(app):
 @pytest.fixture
 def reader(path, request):
     """Return a client of who reads the list: an organizer unless it is for somebody else."""
+    if path in BY_HAND:
+        return request.getfixturevalue("api_by_hand")
     if path not in READERS:
         return request.getfixturevalue("api")
     return request.getfixturevalue("api_as")(READERS[path])
 
 
+def first_look(reader, path):
+    """Return how many rows a list has; a token's first use is a row of security events itself."""
+    reader.get(path)
+    return reader.get(path).json["total"] if path == "/security-events" else 0
+
+
 @pytest.mark.parametrize("path", FILL)
 def test_a_list_asks_as_often_for_a_hundred_rows_as_for_ten(reader, committed, count_queries, path):
-    asked = []
+    asked, before = [], first_look(reader, path)
     for stored, added in ((10, 10), (100, 90)):
         with committed() as ctx:
             FILL[path](ctx, added)
         reader.get(f"{path}?page_size=100")  # what is only read once has been read
         with count_queries() as counter:
             body = reader.get(f"{path}?page_size=100").json
-        assert len(body["items"]) == stored
+        assert len(body["items"]) == min(100, before + stored)
         assert body["total"] >= stored
         asked.append(counter.count)
     assert asked[0] == asked[1], path
@@ -59,6 +67,7 @@ def test_a_list_asks_as_often_for_a_hundred_rows_as_for_ten(reader, committed, c
 @pytest.mark.every_database
 @pytest.mark.parametrize("path", FILL)
 def test_the_pages_of_a_list_show_everything_once(reader, committed, path):
+    first_look(reader, path)
     with committed() as ctx:
         FILL[path](ctx, 5)
     whole = reader.get(f"{path}?page_size=100").json

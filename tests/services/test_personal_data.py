@@ -25,6 +25,7 @@ from models.enums import (
 )
 from models.notices import Notice, OutboxMessage
 from models.registrations import MemberInvitation, Registration
+from models.shortlist_reviews import Recusal
 from models.users import AccessToken, Membership, User, UserSession
 from tests.factories import challenges, enterprises
 from tests.factories.users import acting, make_member
@@ -81,6 +82,11 @@ def person(ctx, firm):
                 user_id=user.id,
                 text_sha256="c" * 64,
                 address="10.20.30.42",
+            ),
+            Recusal(
+                challenge_id=challenges.published(ctx).id,
+                user_id=user.id,
+                reason="亲属在该企业任职",
             ),
             OutboxMessage(recipient=user.email, subject="主题", body="正文", due_at=ctx.now),
         ]
