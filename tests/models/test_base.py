@@ -106,6 +106,8 @@ def test_what_people_edit_has_a_version_and_a_public_id():
     }
     assert edited == {
         models.IndustryChain,
+        models.ImportFile,
+        models.Shortlist,
         models.Enterprise,
         models.Capability,
         models.Challenge,
