@@ -2,7 +2,8 @@
 
 A client that never saw the answer sends its request again with the same Idempotency-Key. The
 record of the answer is committed in the transaction of the effect, so there is never one without
-the other. Refused requests leave no record: they had no effect and may be sent again.
+the other. Refused requests leave no record: they had no effect and may be sent again. Acts on
+passwords and tokens (`UNREPEATED`) keep no key at all.
 
 Source: IETF draft-ietf-httpapi-idempotency-key-header-07.
 """
@@ -29,6 +30,16 @@ PARAMETER = {
     "description": "重复提交的识别码：72 小时内，同一识别码和内容只执行一次，并得到同一答复。",
     "schema": {"type": "string", "minLength": 1, "maxLength": 128},
 }
+# Acts whose key is not kept. Some ask for the password again in transactions of their own, which
+# this one would keep waiting; some answer with a secret, of which the database holds a digest only.
+UNREPEATED = frozenset(
+    {
+        "account.begin_totp",
+        "account.change_password",
+        "account.remove_totp",
+        "tokens.create_token",
+    }
+)
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 _UNDECIDED = 0
 _REPEATED_HEADERS = ("Content-Type", "ETag", "Location")
@@ -53,6 +64,8 @@ def begin() -> Response | None:
         return None
     if _KEY.fullmatch(key) is None:
         raise Invalid("idempotency_key_invalid")
+    if request.endpoint in UNREPEATED:
+        return None
     actor: Actor = g.api_actor
     session, fingerprint = current_session(), _fingerprint()
     session.execute(

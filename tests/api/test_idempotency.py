@@ -3,10 +3,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from matchmaker.services import tokens
+from matchmaker.services import sessions, tokens
+from matchmaker.services.sessions import Device
 from models.chains import IndustryChain
 from models.idempotency import IdempotencyRecord
+from tests.conftest import Api
 from tests.factories import chains
+from tests.factories import users as user_factory
 from tests.server import at_once, serving
 
 KEY = {"Idempotency-Key": "2026-11-29/一".encode().hex()}
@@ -91,3 +94,19 @@ def test_of_many_at_once_one_acts_and_the_others_hear_of_it(app, operator, store
     assert others <= {(409, "idempotency_key_in_flight")}
     assert len({answer.json["id"] for answer in taken}) == 1
     assert stored() == (1, 1)
+
+
+def test_passwords_and_tokens_keep_no_key_and_no_secret(client, committed):
+    """A key neither makes such an act wait for itself, nor stores what is shown once."""
+    with committed() as ctx:
+        user = user_factory.make(ctx, "miyao", "某人", "铜箔-2026-correct")
+        caller = Api(client, sessions.begin(ctx, user, Device()))
+    headers = {"Idempotency-Key": "same"}
+    wrong = {"password": "falsch", "new_password": "铜箔-2026-another"}
+    for _ in range(2):
+        answer = caller.post("/account/password", wrong, headers=headers)
+        assert answer.status_code == 422, answer.json
+    made = caller.post("/tokens", {"label": "脚本", "days": 30}, headers=headers)
+    assert made.status_code == 201, made.json
+    with committed() as ctx:
+        assert ctx.session.scalars(select(IdempotencyRecord)).all() == []
