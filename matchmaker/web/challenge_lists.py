@@ -5,7 +5,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from matchmaker import messages
-from matchmaker.errors import Invalid, Stale
+from matchmaker.errors import Conflict, Invalid, Stale
 from matchmaker.permissions import Permission, Stake, is_permitted
 from matchmaker.schemas.challenge_lists import (
     ChallengeListFields,
@@ -58,10 +58,12 @@ def define() -> Response | tuple[str, int]:
     ctx = context()
     form = _submitted()
     try:
-        challenge_lists.define(ctx, dict(FIELDS.load(form.values)))
-    except (ValidationError, Invalid) as error:
-        refused, status = form.refused(error)
-        ctx.session.expunge_all()
+        fields = dict(FIELDS.load(form.values))
+        # What the database refuses ends the savepoint alone: the form is drawn after it.
+        with ctx.session.begin_nested():
+            challenge_lists.define(ctx, fields)
+    except (ValidationError, Invalid, Conflict) as error:
+        refused, status = _refused(form, error)
         return _form(refused), status
     notify("saved")
     return redirect(url_for("desk_challenge_lists.index"), 303)
@@ -81,10 +83,10 @@ def revise(public_id: str) -> Response | tuple[str, int]:
     form = _submitted()
     try:
         fields = dict(FIELDS.load(form.values))
-        challenge_lists.revise(ctx, public_id, fields, version=forms.version())
-    except (ValidationError, Invalid, Stale) as error:
-        refused, status = form.refused(error)
-        ctx.session.expunge_all()
+        with ctx.session.begin_nested():
+            challenge_lists.revise(ctx, public_id, fields, version=forms.version())
+    except (ValidationError, Invalid, Stale, Conflict) as error:
+        refused, status = _refused(form, error)
         return _form(refused, public_id, challenge_lists.get(ctx, public_id).version), status
     notify("saved")
     return redirect(url_for("desk_challenge_lists.index"), 303)
@@ -96,6 +98,16 @@ def close(public_id: str) -> Response:
     challenge_lists.close(context(), public_id, version=forms.version())
     notify("saved")
     return redirect(url_for("desk_challenge_lists.index"), 303)
+
+
+def _refused(
+    form: forms.Form, error: ValidationError | Invalid | Stale | Conflict
+) -> tuple[forms.Form, int]:
+    """Return the form with what is wrong; what conflicts is a prefix in use, or a closed round."""
+    context().session.expunge_all()
+    if isinstance(error, Conflict):
+        return form.with_errors({"code_prefix": [messages.text(error.code)]}), 409
+    return form.refused(error)
 
 
 def _submitted() -> forms.Form:

@@ -39,6 +39,15 @@ def test_a_round_is_defined_revised_and_closed(visitor, committed):
     assert "已结束" in visitor.get("/desk/challenge-lists").text
 
 
+def test_a_prefix_in_use_comes_back_with_what_was_written(visitor, committed):
+    with committed() as ctx:
+        regions.make(ctx)
+    assert visitor.post("/desk/challenge-lists/new", given(region=regions.CITY)).status_code == 303
+    answer = visitor.post("/desk/challenge-lists/new", given(region=regions.CITY, name="另一批次"))
+    assert answer.status_code == 409
+    assert "另一批次" in answer.text
+
+
 def test_what_is_wrong_is_told_beside_its_field(visitor, committed):
     with committed() as ctx:
         regions.make(ctx)
