@@ -38,7 +38,7 @@ def main() -> None:
     with _demo() as (address, logins), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
-            args=["--no-sandbox"],
+            args=["--no-sandbox", "--lang=zh-CN"],
         )
         for item in pictures:
             _take(browser, address, logins, item)
@@ -55,11 +55,9 @@ def _take(browser: Browser, address: str, logins: Logins, item: dict[str, Any]) 
     if item.get("role"):
         _sign_in(page, *logins[item["role"]])
     page.goto(item["path"])
-    for text in item.get("click", []):
-        page.get_by_text(text).first.click()
+    for selector in item.get("click", []):
+        page.locator(selector).first.click()
         page.wait_for_load_state("networkidle")
-    for label, text in item.get("fill", {}).items():
-        page.get_by_label(label).first.fill(text)
     page.wait_for_load_state("networkidle")
     page.screenshot(path=MANUAL / "images" / item["file"], full_page=item.get("full", False))
     context.close()

@@ -107,7 +107,6 @@ def test_the_copy_holds_everything_and_no_secret(ctx, person):
         assert value in text, value
     for secret in ("d" * 64, "i" * 64, "password_hash", "digest", "totp_secret"):
         assert secret not in text
-    # A member stands aside from nothing.
     assert all(found[part] for part in found)
 
 
