@@ -193,6 +193,7 @@ MESSAGES: dict[str, str] = {
     "job_import": "正在导入：第 {done}/{total} 行",
     "register_caption": "金额单位：万元　期间：{period}　制表人：{name}　制表时间：{at}",
     "register_all": "全部",
+    "register_too_long": "台账超过 {most} 行，合计不能只算一部分；请按产业链或期间分别查看。",
     "register_sum": "合计",
     "event_drafted": "起草",
     "event_submitted": "提交",

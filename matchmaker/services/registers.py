@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from matchmaker import messages
 from matchmaker.context import LOCAL_TIME, Context, day_end, day_start
-from matchmaker.errors import NotFound
+from matchmaker.errors import Invalid, NotFound
 from matchmaker.exports.tables import Cell, Column, Table
 from matchmaker.permissions import (
     Permission,
@@ -67,7 +67,7 @@ def _within(
         found.append(moment >= day_start(filters["since"]))
     if filters.get("until") is not None:
         found.append(moment < day_end(filters["until"]))
-    return query.where(*found).limit(MAX_ROWS)
+    return query.where(*found).limit(MAX_ROWS + 1)
 
 
 def _challenges(ctx: Context, filters: Filters) -> list[Row]:
@@ -225,13 +225,16 @@ REGISTERS: Mapping[str, Register] = MappingProxyType(
 def table(ctx: Context, name: str, filters: Filters) -> tuple[Table, Row | None]:
     """Return a register of the actor's region and its sums apart; raise NotFound for no such one.
 
-    `filters`: chain (code), since and until (days, of submission or beginning).
+    `filters`: chain (code), since and until (days, of submission or beginning). Raise Invalid for
+    more than MAX_ROWS: a sum over a part would be read as the whole.
     """
     authorize(ctx.actor, Permission.READ_REGISTER)
     if name not in REGISTERS:
         raise NotFound
     register = REGISTERS[name]
     rows = register.rows(ctx, filters)
+    if len(rows) > MAX_ROWS:
+        raise Invalid("register_too_long", most=MAX_ROWS)
     found = Table(
         register.title,
         register.title,

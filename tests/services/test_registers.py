@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from matchmaker.errors import Forbidden, NotFound
+from matchmaker.errors import Forbidden, Invalid, NotFound
 from matchmaker.services import registers
 from models.cooperations import CooperationAmount
 from models.enums import BidState, ChallengeStatus
@@ -76,3 +76,11 @@ def test_other_regions_and_members_have_none_of_it(ctx):
         registers.table(users.acting_for(ctx, row.buyer), "challenges", {})
     with pytest.raises(NotFound):
         registers.table(ctx, "nonsense", {})
+
+
+def test_a_register_that_is_too_long_is_refused_whole(ctx, monkeypatch):
+    for _ in range(3):
+        challenges.published(ctx, submitted_at=ctx.now)
+    monkeypatch.setattr(registers, "MAX_ROWS", 2)
+    with pytest.raises(Invalid, match="register_too_long"):
+        registers.table(ctx, "challenges", {})
