@@ -75,27 +75,16 @@ def _for_organizer(ctx: Context) -> list[Waiting]:
 def _for_member(ctx: Context) -> list[Waiting]:
     asked = {**FEW, "kind": NoticeKind.INQUIRY_RECEIVED, "is_read": False}
     inquiries = notices.list_page(ctx, asked).total
-    received = {"side": "received", "state": BidState.FORWARDED}
-    returned = _challenges(ctx, status=ChallengeStatus.RETURNED)
-    drafts = _challenges(ctx, status=ChallengeStatus.DRAFT)
-    own = "desk_challenges.index"
+    posted, bidden = challenges.own_counts(ctx), bids.counts(ctx)
+    returned, drafts = posted[ChallengeStatus.RETURNED], posted[ChallengeStatus.DRAFT]
+    own, bid_list = "desk_challenges.index", "desk_bids.index"
+    received = bidden["received", BidState.FORWARDED]
+    bids_returned, bid_drafts = bidden["own", BidState.RETURNED], bidden["own", BidState.DRAFT]
     return [
         Waiting("榜单被退回，待修改", returned, own, {"status": "returned"}),
         Waiting("榜单草稿待提交", drafts, own, {"status": "draft"}),
-        Waiting(
-            "收到的揭榜待遴选", _bids(ctx, **received), "desk_bids.index", {"side": "received"}
-        ),
-        Waiting(
-            "揭榜被退回，待修改",
-            _bids(ctx, side="own", state=BidState.RETURNED),
-            "desk_bids.index",
-            {"state": "returned"},
-        ),
-        Waiting(
-            "揭榜草稿待提交",
-            _bids(ctx, side="own", state=BidState.DRAFT),
-            "desk_bids.index",
-            {"state": "draft"},
-        ),
+        Waiting("收到的揭榜待遴选", received, bid_list, {"side": "received"}),
+        Waiting("揭榜被退回，待修改", bids_returned, bid_list, {"state": "returned"}),
+        Waiting("揭榜草稿待提交", bid_drafts, bid_list, {"state": "draft"}),
         Waiting("发榜方请补充材料", inquiries, "inbox.index", {"kind": "inquiry_received"}),
     ]

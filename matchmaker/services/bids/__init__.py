@@ -8,7 +8,7 @@ from matchmaker.services.bids.checks import check, forward
 from matchmaker.services.bids.consortium import agree, leave
 from matchmaker.services.bids.drafting import delete, draft, revise
 from matchmaker.services.bids.handing_in import confirm, submit, withdraw
-from matchmaker.services.bids.reading import ShownBid, get, list_page, shown
+from matchmaker.services.bids.reading import ShownBid, counts, get, list_page, shown
 from matchmaker.services.bids.receipts import Receipt, receipt
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "begin",
     "check",
     "confirm",
+    "counts",
     "delete",
     "draft",
     "forward",

@@ -1,10 +1,11 @@
 """Bids as their readers see them, and under the lock that every change begins with."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker import messages
@@ -159,6 +160,22 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[ShownBid]:
     page = paging.fetch(ctx.session, query, filters)
     items = [shown(ctx, row) for row in page.items]
     return Page(items, page.page, page.page_size, page.total)
+
+
+def counts(ctx: Context) -> Counter[tuple[str, BidState]]:
+    """Count the bids that the actor sees by side (own or received) and shown state, at once."""
+    authorize(ctx.actor, Permission.READ_BIDS, own_stake(ctx.actor))
+    posted = select(Challenge.id).where(Challenge.buyer_id == ctx.actor.enterprise_id)
+    side = case((Bid.challenge_id.in_(posted), "received"), else_="own")
+    seen = (
+        select(side.label("side"), _shown_state(ctx).label("state"))
+        .where(visible_bids(ctx.actor))
+        .subquery()
+    )
+    rows = ctx.session.execute(
+        select(seen.c.side, seen.c.state, func.count()).group_by(seen.c.side, seen.c.state)
+    )
+    return Counter({(name, BidState(state)): number for name, state, number in rows})
 
 
 def _conditions(ctx: Context, filters: dict[str, Any]) -> list[ColumnElement[bool]]:

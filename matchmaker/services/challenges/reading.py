@@ -1,10 +1,11 @@
 """Read challenges: what the actor may see, and of it what the actor may read."""
 
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.context import Context
@@ -27,6 +28,7 @@ from models.challenge_lists import ChallengeList
 from models.challenges import Challenge, ChallengeInvitation
 from models.consents import Consent
 from models.enterprises import Enterprise
+from models.enums import ChallengeStatus
 
 
 class Seen:
@@ -160,6 +162,17 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Challenge]:
         Challenge.published_at.desc().nulls_first(), Challenge.created_at.desc(), Challenge.id
     )
     return paging.fetch(ctx.session, query, filters)
+
+
+def own_counts(ctx: Context) -> Counter[ChallengeStatus]:
+    """Count the challenges of the actor's own enterprise by status."""
+    authorize(ctx.actor, Permission.READ_PUBLIC_CHALLENGES)
+    rows = ctx.session.execute(
+        select(Challenge.status, func.count())
+        .where(visible_challenges(ctx.actor), Challenge.buyer_id == ctx.actor.enterprise_id)
+        .group_by(Challenge.status)
+    )
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def _conditions(ctx: Context, filters: dict[str, Any]) -> list[ColumnElement[bool]]:
