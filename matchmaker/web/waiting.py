@@ -51,10 +51,6 @@ def _challenges(ctx: Context, **filters: Any) -> int:
     return challenges.list_page(ctx, {**FEW, **filters}).total
 
 
-def _bids(ctx: Context, **filters: Any) -> int:
-    return bids.list_page(ctx, {**FEW, **filters}).total
-
-
 def _for_organizer(ctx: Context) -> list[Waiting]:
     applications = registrations.list_page(ctx, {**FEW, "state": RegistrationState.PENDING}).total
     submitted = bids.list_page(ctx, {**FEW, "state": BidState.SUBMITTED}).total
