@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,9 @@ from typing import Any
 
 from flask import Flask
 from waitress.server import create_server
+
+# How often each race is run: MATCHMAKER_RACE_ROUNDS, 40 for the whole programme.
+ROUNDS = int(os.environ.get("MATCHMAKER_RACE_ROUNDS", "2"))
 
 
 @dataclass(frozen=True)

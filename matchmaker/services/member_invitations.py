@@ -92,12 +92,15 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[MemberInvitation]:
 
 def revoke(ctx: Context, public_id: str) -> None:
     """Take back an invitation that is open; raise NotFound. open → revoked."""
+    # Locked: somebody may be accepting it at this very moment.
     row = ctx.session.scalars(
-        _full().where(
+        _full()
+        .where(
             visible_member_invitations(ctx.actor),
             MemberInvitation.public_id == public_id,
             _is_open(ctx),
         )
+        .with_for_update(of=MemberInvitation)
     ).one_or_none()
     if row is None:
         raise NotFound

@@ -95,7 +95,9 @@ def list_page(ctx: Context, filters: dict[str, int]) -> Page[UserSession]:
 def revoke(ctx: Context, public_id: str) -> None:
     """End one of one's own sessions; raise NotFound. live → revoked."""
     authorize(ctx.actor, Permission.EDIT_ACCOUNT)
-    row = ctx.session.scalars(_own(ctx).where(UserSession.public_id == public_id)).one_or_none()
+    # Locked: of two who end it at once, the second finds no live session.
+    query = _own(ctx).where(UserSession.public_id == public_id).with_for_update()
+    row = ctx.session.scalars(query).one_or_none()
     if row is None:
         raise NotFound
     row.revoked_at = ctx.now
@@ -125,7 +127,7 @@ def end_for(ctx: Context, public_id: str) -> None:
     """End somebody's session; raise NotFound. live → revoked."""
     authorize(ctx.actor, Permission.MANAGE_USERS)
     query = select(UserSession).where(UserSession.public_id == public_id, _is_live(ctx))
-    row = ctx.session.scalars(query).one_or_none()
+    row = ctx.session.scalars(query.with_for_update()).one_or_none()
     if row is None:
         raise NotFound
     row.revoked_at = ctx.now

@@ -69,7 +69,9 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[AccessToken]:
 def revoke(ctx: Context, public_id: str) -> None:
     """Revoke one of one's own tokens; raise NotFound. live → revoked."""
     authorize(ctx.actor, Permission.EDIT_ACCOUNT)
-    row = ctx.session.scalars(_own(ctx).where(AccessToken.public_id == public_id)).one_or_none()
+    # Locked: of two who revoke it at once, the second finds no live token.
+    query = _own(ctx).where(AccessToken.public_id == public_id).with_for_update()
+    row = ctx.session.scalars(query).one_or_none()
     if row is None:
         raise NotFound
     _revoke(ctx, [row])
@@ -93,7 +95,7 @@ def revoke_for(ctx: Context, public_id: str) -> None:
     query = select(AccessToken).where(
         AccessToken.public_id == public_id, AccessToken.revoked_at.is_(None)
     )
-    row = ctx.session.scalars(query).one_or_none()
+    row = ctx.session.scalars(query.with_for_update()).one_or_none()
     if row is None:
         raise NotFound
     _revoke(ctx, [row])
@@ -106,7 +108,7 @@ def revoke_all(ctx: Context, user_id: int, *, label: str | None = None) -> None:
     )
     if label is not None:
         query = query.where(AccessToken.label == label)
-    _revoke(ctx, ctx.session.scalars(query))
+    _revoke(ctx, ctx.session.scalars(query.order_by(AccessToken.id).with_for_update()))
 
 
 def _revoke(ctx: Context, rows: Iterable[AccessToken]) -> None:

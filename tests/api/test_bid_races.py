@@ -1,9 +1,5 @@
-"""Races around one challenge over a real HTTP server: the rules hold whoever comes first.
+"""Races around one challenge over a real HTTP server: the rules hold whoever comes first."""
 
-MATCHMAKER_RACE_ROUNDS sets how often each race is run, 3 times unless set.
-"""
-
-import os
 from collections import Counter
 from dataclasses import replace
 
@@ -19,9 +15,8 @@ from models.enterprises import Enterprise
 from models.enums import BidState, ChallengeStatus
 from tests.factories import bids, challenges, enterprise_sheets, enterprises
 from tests.factories import users as user_factory
-from tests.server import at_once, serving
+from tests.server import ROUNDS, at_once, serving
 
-ROUNDS = int(os.environ.get("MATCHMAKER_RACE_ROUNDS", "3"))
 CALLERS = 6
 TOLD = {409, 412}
 WITHDRAWAL = {"reason": "情况有变"}

@@ -10,7 +10,7 @@ from models.idempotency import IdempotencyRecord
 from tests.conftest import Api
 from tests.factories import chains
 from tests.factories import users as user_factory
-from tests.server import at_once, serving
+from tests.server import ROUNDS, at_once, serving
 
 KEY = {"Idempotency-Key": "2026-11-29/一".encode().hex()}
 
@@ -83,7 +83,8 @@ def test_reading_needs_no_key_and_keeps_none(api, stored):
 
 
 @pytest.mark.every_database
-def test_of_many_at_once_one_acts_and_the_others_hear_of_it(app, operator, stored):
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_of_many_at_once_one_acts_and_the_others_hear_of_it(app, operator, stored, _round):
     body = chains.fields()
     with serving(app, operator.token) as server:
         call = lambda: server.call("POST", "/chains", body, headers=KEY)  # noqa: E731

@@ -11,9 +11,8 @@ from matchmaker.services import challenges as service
 from matchmaker.services import tokens
 from models.audit import AuditEvent
 from tests.factories import chains, challenges, enterprises, regions, shortlists, users
-from tests.server import Server, at_once, serving
+from tests.server import ROUNDS, Server, at_once, serving
 
-ROUNDS = 3
 WITHDRAWAL = {"reason": "需求取消"}
 CALLERS = 6
 
@@ -33,7 +32,8 @@ def recorded(committed, action):
         )
 
 
-def test_of_many_publishers_of_one_challenge_one_publishes(server, committed):
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_of_many_publishers_of_one_challenge_one_publishes(server, committed, _round):
     with committed() as ctx:
         path = f"/challenges/{challenges.approved(ctx).public_id}"
     publish = [lambda: server.call("POST", f"{path}/publish", version=1)] * CALLERS
@@ -45,7 +45,8 @@ def test_of_many_publishers_of_one_challenge_one_publishes(server, committed):
     assert recorded(committed, "challenge.publish") == 1
 
 
-def test_challenges_published_at_once_get_codes_of_their_own(server, committed):
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_challenges_published_at_once_get_codes_of_their_own(server, committed, _round):
     with committed() as ctx:
         ids = [challenges.approved(ctx).public_id for _ in range(CALLERS)]
     answers = at_once(
@@ -110,7 +111,8 @@ def test_a_challenge_is_published_or_withdrawn_but_never_half(server, committed)
         assert (final["withdrawn_at"] is not None) != is_published
 
 
-def test_of_many_who_confirm_a_release_one_makes_it_public(app, committed, operator):
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_of_many_who_confirm_a_release_one_makes_it_public(app, committed, operator, _round):
     with committed() as ctx:
         buyer, guest = enterprises.make(ctx), enterprises.make(ctx)
         colleagues = [users.make_member(ctx, buyer) for _ in range(CALLERS)]
@@ -136,7 +138,8 @@ def test_of_many_who_confirm_a_release_one_makes_it_public(app, committed, opera
         assert running.call("GET", f"/challenges/{public_id}").json["visibility"] == "public"
 
 
-def test_of_many_editors_of_one_version_one_writes_and_nothing_is_mixed(server, committed):
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_of_many_editors_of_one_version_one_writes_and_nothing_is_mixed(server, committed, _round):
     with committed() as ctx:
         chains.make(ctx)
         row = challenges.make(ctx)
@@ -168,7 +171,8 @@ def test_of_many_editors_of_one_version_one_writes_and_nothing_is_mixed(server, 
     ]
 
 
-def test_of_many_reviewers_of_one_entry_one_decides(server, committed):
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_of_many_reviewers_of_one_entry_one_decides(server, committed, _round):
     with committed() as ctx:
         entry = shortlists.make(ctx).entries[0].public_id
     path = f"/shortlist-entries/{entry}"
@@ -182,7 +186,8 @@ def test_of_many_reviewers_of_one_entry_one_decides(server, committed):
     assert recorded(committed, "shortlist_entry.keep") == 1
 
 
-def test_an_enterprise_registered_by_many_is_registered_once(server, committed):
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_an_enterprise_registered_by_many_is_registered_once(server, committed, _round):
     with committed() as ctx:
         regions.make(ctx)
     fields = enterprises.fields()

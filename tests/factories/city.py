@@ -24,6 +24,7 @@ class City:
     database_url: str
     token: str
     member_token: str
+    supplier_token: str
     buyer: str
     suppliers: tuple[str, ...]
 
@@ -75,14 +76,16 @@ def build_city(folder: Path) -> City:
                     {"enterprise": supplier, "name": product, "description": f"{product}生产"}
                 ),
             )
-        member_token = _member_token(ctx, buyer)
+        member_token = _member_token(ctx, "member", buyer)
+        supplier_token = _member_token(ctx, "supplier", first)
     database.engine.dispose()
-    return City(settings.database_url, token, member_token, buyer, (first, second))
+    tokens_of_members = (member_token, supplier_token)
+    return City(settings.database_url, token, *tokens_of_members, buyer, (first, second))
 
 
-def _member_token(ctx: Context, buyer: str) -> str:
-    member = users.create(ctx, "member", "经办人", None, role=UserRole.MEMBER)
-    firm = enterprises.get(ctx, buyer)
+def _member_token(ctx: Context, username: str, enterprise: str) -> str:
+    member = users.create(ctx, username, "经办人", None, role=UserRole.MEMBER)
+    firm = enterprises.get(ctx, enterprise)
     ctx.session.add(Membership(user_id=member.id, enterprise_id=firm.id, role=MemberRole.OWNER))
     return tokens.create(ctx, member.id, "测试")[1]
 

@@ -47,6 +47,8 @@ PLANTED = {
     "jobs": ("arguments of a job", "error of a job"),
     "outbox_messages": ("firm of an applicant",),
 }
+# Addressed by the challenge or the enterprise they belong to, which everybody may see.
+NAMED_BY_OTHERS = {"selections", "enterprise-sheets"}
 # Whose lists are searched for every text.
 SEARCHERS = ("stranger", "loser", "buyer", "elsewhere", "county", "system_admin")
 SEARCHED = ("/api/v1/challenges", "/api/v1/capabilities", "/api/v1/enterprises", "/api/v1/users")
@@ -253,6 +255,36 @@ def test_a_search_for_what_is_hidden_is_answered_like_one_for_nothing(stored, ap
                     assert is_same, (name, path, canary.name)
     assert hits
     assert asked > 500
+
+
+def calls_on(app, collection):
+    """Return (method, address with {}) of all that the API does to one thing of a collection."""
+    for rule in app.url_map.iter_rules():
+        if re.match(rf"/api/v1/{collection}/<\w+>(/|$)", rule.rule) and len(rule.arguments) == 1:
+            address = re.sub(r"<\w+>", "{}", rule.rule)
+            yield from ((method, address) for method in rule.methods - {"HEAD", "OPTIONS"})
+
+
+def test_what_is_hidden_is_answered_like_what_is_missing(stored, app):
+    """Whatever is tried on it: the same status and the same bytes, but for the request's id."""
+    world, asked = stored[0], 0
+    for name in SEARCHERS:
+        reader = Reader(app, world, name)
+
+        def answer(method, path, reader=reader):
+            headers = {"Authorization": f"Bearer {reader.bearer}", "If-Match": '"v1"'}
+            got = reader.client.open(path, method=method, headers=headers, json={})
+            return got.status_code, got.headers.get("ETag"), REQUEST_ID.sub(b"", got.data)
+
+        for thing in world.things:
+            if name in thing.seen_by or thing.collection in NAMED_BY_OTHERS:
+                continue
+            for method, address in calls_on(app, thing.collection):
+                missing = answer(method, address.format("0" * 20))
+                hidden = answer(method, address.format(thing.public_id))
+                assert hidden == missing, (name, method, address, thing)
+                asked += 1
+    assert asked > 300
 
 
 def test_the_hall_is_searched_in_what_is_public_only(stored, app):

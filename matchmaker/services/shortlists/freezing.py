@@ -16,6 +16,7 @@ from matchmaker.errors import InvalidState, NotFound
 from matchmaker.permissions import (
     Permission,
     authorize,
+    is_permitted,
     own_stake,
     visible_challenges,
     without_recusal,
@@ -131,7 +132,9 @@ def verify(ctx: Context, public_id: str) -> Verification:
     """Compare a published shortlist with its snapshot, and the snapshot with its hash."""
     row = _one(ctx, Shortlist.public_id == public_id)
     if row.frozen is None:
-        raise InvalidState
+        # Before it is published only those who work on it know of it.
+        knows = is_permitted(ctx.actor, Permission.READ_SHORTLISTS, row.challenge)
+        raise InvalidState if knows else NotFound
     is_sealed = hash_of(row.frozen) == row.content_hash
     return Verification(row, is_sealed, _differences(row.frozen["rows"], content(row)["rows"]))
 
