@@ -15,6 +15,17 @@ CHECKS = "desk_checks.following"
 FEW = {"page": 1, "page_size": 0}  # counted alone
 
 
+# What a member is asked for by a notice waits until the notice is read.
+TOLD = {
+    NoticeKind.QUESTION_ASKED: "榜单提问待答复",
+    NoticeKind.CHALLENGE_EXPIRING: "榜单即将到期，待确认仍有效",
+    NoticeKind.CHALLENGE_INVITED: "定向榜单的邀请和邀请建议",
+    NoticeKind.CHALLENGE_CHANGED: "榜单有变更，待查看或确认",
+    NoticeKind.INQUIRY_RECEIVED: "发榜方请补充材料",
+    NoticeKind.COOPERATION_MOVED: "合作进展待查看或确认",
+}
+
+
 class Waiting(NamedTuple):
     """So many rows wait; the address shows them."""
 
@@ -69,8 +80,7 @@ def _for_organizer(ctx: Context) -> list[Waiting]:
 
 
 def _for_member(ctx: Context) -> list[Waiting]:
-    asked = {**FEW, "kind": NoticeKind.INQUIRY_RECEIVED, "is_read": False}
-    inquiries = notices.list_page(ctx, asked).total
+    unread = notices.unread_by_kind(ctx)
     posted, bidden = challenges.own_counts(ctx), bids.counts(ctx)
     returned, drafts = posted[ChallengeStatus.RETURNED], posted[ChallengeStatus.DRAFT]
     own, bid_list = "desk_challenges.index", "desk_bids.index"
@@ -82,5 +92,8 @@ def _for_member(ctx: Context) -> list[Waiting]:
         Waiting("收到的揭榜待遴选", received, bid_list, {"side": "received"}),
         Waiting("揭榜被退回，待修改", bids_returned, bid_list, {"state": "returned"}),
         Waiting("揭榜草稿待提交", bid_drafts, bid_list, {"state": "draft"}),
-        Waiting("发榜方请补充材料", inquiries, "inbox.index", {"kind": "inquiry_received"}),
+        *(
+            Waiting(title, unread.get(kind, 0), "inbox.index", {"kind": kind.value})
+            for kind, title in TOLD.items()
+        ),
     ]
