@@ -13,8 +13,8 @@ from matchmaker.schemas.chains import ChainSchema
 from matchmaker.schemas.enterprises import EnterpriseCreateSchema
 from matchmaker.services import capabilities, chains, credit_codes, enterprises, tokens, users
 from models.enums import MemberRole, UserRole
-from models.regions import Region
 from models.users import Membership
+from tests.factories import regions
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def build_city(folder: Path) -> City:
     database = db.Database.connect(settings.database_url, queue.send_committed)
     with db.transaction(database.write) as session:
         ctx = Context(session, SYSTEM, session.info["now"], settings.index_folder)
-        session.add(Region(code="990102", name="青渡区"))
+        regions.make(ctx, "990102")
         user = users.create(ctx, "operator", "值班员", None)
         token = tokens.create(ctx, user.id, "测试")[1]
         chains.define(
