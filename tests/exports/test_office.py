@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tomllib
@@ -105,6 +106,13 @@ def test_tables_as_pdf_hold_every_row_and_the_font(office, tmp_path):
     assert [line.split()[0].partition("+")[2] for line in found.stdout.splitlines()[2:]] == [
         "NotoSansSC-Regular-Identity-H"
     ]
+
+
+def test_powers_and_formulas_are_set_from_plain_signs(office, tmp_path):
+    table = Table("a", "标题", "", (Column("a", "指标", 40),), (("6.2×10⁻⁶ K⁻¹，H₂O",),))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(exports.render("pdf", [table]))
+    assert "6.2×10−6K−1，H2O" in re.sub(r"\s", "", pdf_text(path))
 
 
 @pytest.mark.parametrize("name", ["docx", "pdf"])

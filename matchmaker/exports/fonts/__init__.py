@@ -4,6 +4,7 @@ A character that it lacks would print as an empty box: the export fails instead 
 """
 
 import struct
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +17,16 @@ FAMILY = "Noto Sans SC"
 # Blanks and marks without a picture: the typesetter swallows them.
 _INVISIBLE = frozenset("\n\r\t\u200b\ufeff\u00ad")
 _SHOWN = 10
+# Raised and lowered signs are set from plain ones (typst/scripts.typ).
+_SCRIPTS = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (0x2070, 0x2071, *range(0x2074, 0x2080), *range(0x2080, 0x208F))
+}
 
 
 def require_glyphs(texts: Iterable[str]) -> None:
     """Raise Conflict with the characters that the font lacks, if there are any."""
-    missing = sorted({*"".join(texts)} - _INVISIBLE - coverage())
+    missing = sorted({*"".join(texts).translate(_SCRIPTS)} - _INVISIBLE - coverage())
     if missing:
         named = "、".join(f"“{sign}”（U+{ord(sign):04X}）" for sign in missing[:_SHOWN])
         raise Conflict("export_glyph_missing", characters=named)
