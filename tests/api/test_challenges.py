@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import select
 
+from models.enums import SecurityEventKind
 from models.security_events import SecurityEvent
 from tests.factories import chains, challenges, enterprises
 
@@ -134,8 +135,9 @@ def test_what_is_hidden_is_null_for_its_reader(api, api_of, committed):
     assert member.get(paths[1]).json["buyer"]["id"] == buyer_id
     assert guest.get(f"/challenges?buyer={buyer_id}").json["total"] == 1
     with committed() as ctx:
-        [event] = ctx.session.scalars(select(SecurityEvent))
-        assert (event.kind, event.address) == ("confidential_read", "127.0.0.1")
+        read = SecurityEvent.kind == SecurityEventKind.CONFIDENTIAL_READ
+        [event] = ctx.session.scalars(select(SecurityEvent).where(read))
+        assert event.address == "127.0.0.1"
         assert event.details["subject"] == paths[0].rpartition("/")[2]
 
 

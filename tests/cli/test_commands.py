@@ -172,8 +172,8 @@ def test_a_shortlist_is_exported(run, committed, tmp_path):
         assert "共 3 行" in text
         assert out.stat().st_size > 0
     out = tmp_path / "other"
-    text = run("export", "shortlist", shortlist_id, "--format", "docx", "--out", out, code=1).output
-    assert "不支持的导出格式：docx" in text
+    text = run("export", "shortlist", shortlist_id, "--format", "ods", "--out", out, code=1).output
+    assert "不支持的导出格式：ods" in text
     assert "未找到" in run("export", "shortlist", "nothing", "--out", out, code=1).output
     assert not out.exists()
 

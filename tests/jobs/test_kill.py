@@ -27,7 +27,7 @@ from tests.factories.city import City, build_city
 
 log = logging.getLogger(__name__)
 
-ROUNDS = int(os.environ.get("MATCHMAKER_KILL_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("MATCHMAKER_KILL_ROUNDS", "2"))
 CLIENTS = 4
 REQUIREMENTS = 3
 BURST_SECONDS = 2.0

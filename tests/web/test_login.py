@@ -17,7 +17,10 @@ FOREIGN = [
 
 def desk_paths(url_map: Map, method: str) -> list[str]:
     return [
-        str(rule).replace("<public_id>", "0" * 20).replace("<entry_id>", "1" * 20)
+        str(rule)
+        .replace("<public_id>", "0" * 20)
+        .replace("<entry_id>", "1" * 20)
+        .replace("<int:place>", "0")
         for rule in url_map.iter_rules()
         if str(rule).startswith("/desk") and method in (rule.methods or ())
     ]

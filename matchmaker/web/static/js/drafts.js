@@ -8,6 +8,7 @@ const PAUSE = 1000;
 const LONGEST = 5000;
 const SERVER_PAUSE = 8000;
 const SENT = "draft-sent";
+const TAKEN = "draft-taken";
 const IGNORED = new Set(["csrf_token", "version"]);
 
 let opened;
@@ -138,6 +139,9 @@ function keep(form, key) {
   form.addEventListener("change", changed);
   form.addEventListener("submit", () => {
     clearTimeout(serverTimer);
+    // Saved now: left to the end of the page, it could come after the next one has dropped it.
+    clearTimeout(timer);
+    save();
     sessionStorage.setItem(SENT, JSON.stringify({ key, from: location.pathname, action: form.action }));
   });
   addEventListener("pagehide", () => timer && save());
@@ -145,12 +149,23 @@ function keep(form, key) {
 
 // The page after a form that was taken: not the form again, not a refusal, reached from the form.
 async function settle(keys) {
+  await forget();
   const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
   if (!sent) return;
   sessionStorage.removeItem(SENT);
   if (keys.includes(sent.key) || document.querySelector(".error-card")) return;
   const from = document.referrer && new URL(document.referrer).pathname;
-  if (from === sent.from || from === new URL(sent.action).pathname) await drop(sent.key);
+  if (from !== sent.from && from !== new URL(sent.action).pathname) return;
+  // Noted first: whoever leaves at once cuts the dropping short, and the next page takes it up.
+  sessionStorage.setItem(TAKEN, sent.key);
+  await forget();
+}
+
+async function forget() {
+  const key = sessionStorage.getItem(TAKEN);
+  if (key === null) return;
+  await drop(key);
+  sessionStorage.removeItem(TAKEN);
 }
 
 export async function startDrafts(root) {
