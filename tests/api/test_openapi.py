@@ -45,7 +45,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 10
+EXAMPLES = 5
 BY_ROLE = int(os.environ.get("MATCHMAKER_API_EXAMPLES", "0"))
 BATCH = 50
 
