@@ -19,6 +19,7 @@ KINDS = (
     "joined",
     "recused",
     "shortlist_published",
+    "shortlists_published",
     "checked",
     "checked_all",
     "import_undo_started",

@@ -6,15 +6,18 @@ from pathlib import Path
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from matchmaker.errors import Invalid, NotFound, Stale
+from matchmaker.errors import Conflict, Invalid, NotFound, Stale
 from matchmaker.schemas.shortlists import PublishSchema
 from matchmaker.services import regions, shortlists
 from matchmaker.web import forms
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
+from models.enterprises import Enterprise
 
 blp = desk_blueprint("desk_published", __name__, "/desk/shortlists")
 PUBLISH = PublishSchema()
+# So many shortlists are looked at and published at once.
+MOST = 50
 
 
 @blp.get("/<public_id>/publication")
@@ -42,6 +45,56 @@ def publish(public_id: str) -> Response | tuple[str, int]:
         return _preview(public_id, is_stale=True), 412
     notify("shortlist_published")
     return redirect(url_for("desk_published.verify", public_id=public_id), 303)
+
+
+@blp.get("/publication")
+def preview_many() -> str:
+    """Show who would be told what by all the shortlists that were ticked."""
+    return _preview_many(request.args.getlist("shortlist"))
+
+
+def _preview_many(public_ids: list[str], *, is_stale: bool = False) -> str:
+    ctx = context()
+    keys = list(dict.fromkeys(public_ids))[:MOST]
+    found = [shortlists.preview(ctx, key) for key in keys]
+    ready = [item for item in found if not item.problems]
+    return render_template(
+        "desk/shortlists/publications.html",
+        ready=ready,
+        hindered=[item for item in found if item.problems],
+        letters=_letters(ready),
+        is_stale=is_stale,
+    )
+
+
+def _letters(
+    ready: list[shortlists.Publication],
+) -> list[tuple[Enterprise, list[tuple[shortlists.Publication, shortlists.Recipient]]]]:
+    """Return each enterprise with all that it would be told, and by which shortlist."""
+    firms: dict[int, Enterprise] = {}
+    told: dict[int, list[tuple[shortlists.Publication, shortlists.Recipient]]] = {}
+    for item in ready:
+        for to in item.recipients:
+            firms[to.enterprise.id] = to.enterprise
+            told.setdefault(to.enterprise.id, []).append((item, to))
+    return [(firms[key], items) for key, items in told.items()]
+
+
+@blp.post("/publication")
+def publish_many() -> Response | tuple[str, int]:
+    """Freeze all of the preview and tell everybody, or nothing at all."""
+    ctx = context()
+    pairs = [text.partition(":")[::2] for text in request.form.getlist("shortlist")[:MOST]]
+    hashes = dict(pairs)
+    if not hashes:
+        return _preview_many([]), 422
+    try:
+        shortlists.publish_many(ctx, hashes)
+    except (Stale, Conflict):
+        ctx.session.expunge_all()
+        return _preview_many(list(hashes), is_stale=True), 412
+    notify("shortlists_published")
+    return redirect(url_for("desk_shortlists.index", is_published="true"), 303)
 
 
 @blp.get("/verify")

@@ -184,3 +184,35 @@ def test_the_owner_reads_who_was_chosen(visitor, member_of, committed, shortlist
     inbox = member.get("/inbox").text
     assert "共 2 家，请查看" in inbox
     assert address in inbox
+
+
+def test_several_are_published_at_once_or_none(visitor, committed):
+    with committed() as ctx:
+        rows = [shortlists.make(ctx, suppliers=2) for _ in range(3)]
+        entries = [(row.public_id, [entry.public_id for entry in row.entries]) for row in rows]
+    ready = [(f"/desk/shortlists/{key}", own) for key, own in entries[:2]]
+    for shortlist in ready:
+        judge(visitor, shortlist, 0, "keep")
+    page = visitor.get("/desk/shortlists?is_published=false").text
+    assert page.count('type="checkbox" name="shortlist"') == 3
+    address = "/desk/shortlists/publication"
+    assert "没有勾选" in visitor.get(address).text
+    ticked = {"shortlist": [key for key, _ in entries]}
+    page = visitor.get(address, query_string=ticked).text
+    assert "可以发布 2 份，另有 1 份暂不能发布" in page
+    assert "还没有对任何企业作出决定" in page
+    assert "发送给（4 家单位）" in page
+    sealed = re.findall(r'name="shortlist" value="(\w+:[0-9a-f]{64})"', page)
+    assert len(sealed) == 2
+    judge(visitor, ready[1], 1, "keep")  # decided after the look
+    refused = visitor.post(address, {"shortlist": sealed})
+    assert (refused.status_code, "一份也没有发布" in refused.text) == (412, True)
+    with committed() as ctx:
+        assert ctx.session.scalars(select(Notice)).all() == []
+    sealed = re.findall(r'name="shortlist" value="(\w+:[0-9a-f]{64})"', refused.text)
+    answer = visitor.post(address, {"shortlist": sealed})
+    assert answer.location == "/desk/shortlists?is_published=true"
+    page = visitor.get(answer.location).text
+    assert "已全部发布并定稿" in page
+    assert page.count("校验</a>") == 2
+    assert visitor.post(address, {}).status_code == 422

@@ -14,15 +14,14 @@ from matchmaker.services.shortlists.freezing import (
     find_by_hash,
     verify,
 )
+from matchmaker.services.shortlists.handed_on import Candidate, chosen, published_for
 from matchmaker.services.shortlists.pairing import is_open, next_open, pairs
 from matchmaker.services.shortlists.publishing import (
-    Candidate,
     Publication,
     Recipient,
-    chosen,
     preview,
     publish,
-    published_for,
+    publish_many,
 )
 from matchmaker.services.shortlists.reading import (
     Progress,
@@ -67,6 +66,7 @@ __all__ = [
     "preview",
     "progress",
     "publish",
+    "publish_many",
     "published_for",
     "recusals",
     "recuse",

@@ -4,34 +4,30 @@ Nothing leaves before. The hash that is seen in the preview is given back with t
 what was looked at is what is published; afterwards no decision changes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker import messages
 from matchmaker.context import Context
-from matchmaker.errors import Conflict, Forbidden, InvalidState, NotFound, Stale
-from matchmaker.permissions import Permission, authorize, visible_challenges, without_recusal
+from matchmaker.errors import Conflict, Forbidden, InvalidState, Stale
+from matchmaker.permissions import Permission, authorize
 from matchmaker.services import (
     audit,
     challenges,
     notices,
-    shown_explanations,
     survivors,
     transitions,
 )
 from matchmaker.services.replays import hash_of
-from matchmaker.services.shortlists import freezing, reading, reviews
+from matchmaker.services.shortlists import freezing, handed_on, reading, reviews
 from models.challenges import Challenge
 from models.enterprises import Enterprise
 from models.enums import Decision, NoticeKind, Visibility
 from models.shortlists import Shortlist, ShortlistEntry
 from models.users import Membership, User
-
-CHOSEN = (Decision.KEEP, Decision.PIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +61,6 @@ class Publication:
     problems: tuple[str, ...]
 
 
-def chosen(row: Shortlist) -> list[ShortlistEntry]:
-    """Return the entries that are handed on, in the order that people gave them."""
-    return [entry for entry in reading.in_reviewed_order(row) if entry.decision in CHOSEN]
-
-
 def preview(ctx: Context, public_id: str) -> Publication:
     """Return who would be told what, and what still stands against it; raise NotFound."""
     authorize(ctx.actor, Permission.READ_SHORTLISTS)
@@ -85,7 +76,7 @@ def preview(ctx: Context, public_id: str) -> Publication:
         recipients=tuple(recipients),
         left_out=tuple(left_out),
         counts=counts,
-        problems=tuple(_problems(row)),
+        problems=tuple(_problems(ctx, row)),
     )
 
 
@@ -96,9 +87,11 @@ def _load(ctx: Context, public_id: str) -> Shortlist:
     return row
 
 
-def _problems(row: Shortlist) -> Iterator[str]:
+def _problems(ctx: Context, row: Shortlist) -> Iterator[str]:
     if row.published_at is not None:
-        yield messages.text("shortlist_published")
+        yield messages.text("shortlist_published").rstrip("。")
+    if _is_own_need(ctx, row):
+        yield messages.text("review_own_need").rstrip("。")
     if all(entry.decision is None for entry in row.entries):
         yield messages.text("publish_nothing_decided")
     half = [entry for entry in row.entries if entry.decision is None and entry.reviews]
@@ -109,8 +102,13 @@ def _problems(row: Shortlist) -> Iterator[str]:
         yield messages.text("publish_half_reviewed", count=len(half) - disagreed)
 
 
+def _is_own_need(ctx: Context, row: Shortlist) -> bool:
+    author = row.challenge.author_id
+    return author is not None and author == ctx.actor.user_id
+
+
 def _addressed(ctx: Context, row: Shortlist) -> tuple[list[Recipient], list[LeftOut]]:
-    entries = chosen(row)
+    entries = handed_on.chosen(row)
     firms = _standing(ctx, entries)
     people = _people(ctx, [row.challenge.buyer_id, *(firm.id for firm in firms)])
     details = {"count": len(entries)}
@@ -174,7 +172,7 @@ def publish(ctx: Context, public_id: str, *, content_hash: str) -> Shortlist:
     row = found.shortlist
     if row.published_at is not None:
         raise InvalidState("shortlist_published")
-    if row.challenge.author_id is not None and row.challenge.author_id == ctx.actor.user_id:
+    if _is_own_need(ctx, row):
         raise Forbidden("review_own_need")
     if found.problems:
         raise Conflict("publish_not_ready", reasons="；".join(found.problems))
@@ -190,6 +188,15 @@ def publish(ctx: Context, public_id: str, *, content_hash: str) -> Shortlist:
     return row
 
 
+def publish_many(ctx: Context, hashes: Mapping[str, str]) -> list[Shortlist]:
+    """Publish several by public id, all or none; `hashes` are those of their previews.
+
+    Raise as `publish` does; what is then done already must not be kept.
+    """
+    # In one order, so that two who publish the same wait for each other once.
+    return [publish(ctx, key, content_hash=hashes[key]) for key in sorted(hashes)]
+
+
 def _freeze(ctx: Context, row: Shortlist, content_hash: str) -> None:
     is_mine = transitions.move(
         ctx,
@@ -203,59 +210,3 @@ def _freeze(ctx: Context, row: Shortlist, content_hash: str) -> None:
     if not is_mine:
         raise Stale
     ctx.session.refresh(row, ["published_by"])
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A supplier that was handed on, with its explanation as a buyer may read it."""
-
-    enterprise: Enterprise
-    decision: Decision
-    score: float | None
-    coverage: float
-    explanation: dict[str, Any]
-
-
-def published_for(ctx: Context, challenge: str) -> tuple[Shortlist, list[Candidate]]:
-    """Return the newest published shortlist of a challenge, and whom it hands on.
-
-    For the owner of the challenge and its organizers; raise NotFound.
-    """
-    thing = ctx.session.scalars(
-        select(Challenge)
-        .where(Challenge.public_id == challenge, visible_challenges(ctx.actor))
-        .options(joinedload(Challenge.buyer), selectinload(Challenge.invited))
-    ).one_or_none()
-    if thing is None:
-        raise NotFound
-    authorize(ctx.actor, Permission.READ_PUBLISHED_SHORTLIST, thing)
-    row = ctx.session.scalars(
-        select(Shortlist)
-        .where(
-            Shortlist.challenge_id == thing.id,
-            Shortlist.published_at.is_not(None),
-            without_recusal(ctx.actor),
-        )
-        .order_by(Shortlist.published_at.desc(), Shortlist.id.desc())
-        .limit(1)
-        .options(*reading.whole())
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    return row, _candidates(ctx, row)
-
-
-def _candidates(ctx: Context, row: Shortlist) -> list[Candidate]:
-    entries = chosen(row)
-    readable = shown_explanations.readable_capabilities(ctx, [item.explanation for item in entries])
-    return [
-        Candidate(
-            entry.enterprise,
-            entry.decision,
-            entry.score,
-            entry.coverage,
-            shown_explanations.for_buyers(entry.explanation, readable),
-        )
-        for entry in entries
-        if entry.decision is not None
-    ]
