@@ -1,15 +1,17 @@
-"""The text index of each chain on disk: built aside, swapped in at once, shared by all readers.
+"""The text indexes of each chain on disk: built aside, swapped in at once, shared by processes.
 
-`<root>/<chain>/<version>/` holds memory-mapped arrays and never changes once it has its name;
-the file `<root>/<chain>/current.json` names the one in force. Both appear by rename, so a reader
-or a crash sees the old or the new one whole.
+A chain has one index for each audience that ranks all of it, since whom an index would choose
+depends on every text in it. `<root>/<chain>/<version>/` holds memory-mapped arrays and never
+changes once it has its name; the file `<root>/<chain>/current.json` names the versions in force.
+Both appear by rename, so a reader or a crash sees the old or the new ones whole. Audiences that
+read the same texts share a version.
 """
 
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +22,7 @@ from nlp import index_files
 from nlp.analysis import Document
 from nlp.text_index import TextIndex
 
-KEPT_VERSIONS = 2
+KEPT_VERSIONS = 2  # of each audience
 READ_ATTEMPTS = 3
 # No build takes so long: a draft of that age was left by a builder that was killed.
 DRAFT_SECONDS = 3600
@@ -35,14 +37,14 @@ class StoredIndex:
     known_until: datetime
 
 
-def open_current(root: Path, chain: str) -> StoredIndex | None:
+def open_current(root: Path, chain: str, audience: str) -> StoredIndex | None:
     """Open the index in force; None when there is none that this engine can read."""
     for _ in range(READ_ATTEMPTS):
         try:
             pointer = json.loads((root / chain / _POINTER).read_text("utf-8"))
-            index = _load(root / chain / pointer["version"])
+            index = _load(root / chain / pointer["versions"][audience])
             return StoredIndex(index, datetime.fromisoformat(pointer["known_until"]))
-        except (OSError, KeyError, ValueError):
+        except (OSError, KeyError, TypeError, ValueError):
             # Builders may have removed what the pointer named a moment ago: read it again.
             continue
     return None
@@ -64,22 +66,33 @@ def _load(folder: Path) -> TextIndex:
 def build(
     root: Path,
     chain: str,
-    documents: Sequence[Document],
+    documents: Mapping[str, Sequence[Document]],
     public: Sequence[Document],
     known_until: datetime,
-) -> str:
-    """Index `documents` with the statistics of `public`; return the version, a hash of both."""
-    index = TextIndex.fit(documents, public=public)
+) -> dict[str, str]:
+    """Index what each audience reads, with the statistics of `public`; put all in force at once.
+
+    Return the version of each, a hash of its documents and of the statistics.
+    """
     folder = root / chain
     folder.mkdir(parents=True, exist_ok=True)
+    versions: dict[str, str] = {}
+    for audience, read in documents.items():
+        same = next((other for other in versions if documents[other] == read), None)
+        versions[audience] = versions[same] if same else _store(folder, read, public)
+    _write_pointer(folder, versions, known_until)
+    _remove_old(folder, set(versions.values()))
+    return versions
+
+
+def _store(folder: Path, documents: Sequence[Document], public: Sequence[Document]) -> str:
+    index = TextIndex.fit(documents, public=public)
     target = folder / index.version
-    if target.is_dir() and open_version(root, chain, index.version) is None:
+    if target.is_dir() and open_version(folder.parent, folder.name, index.version) is None:
         # Damaged, or written by a version of this service with other files.
         shutil.rmtree(target, ignore_errors=True)
     if not target.is_dir():
         _write_index(index, folder)
-    _write_pointer(folder, index.version, known_until)
-    _remove_old(folder, index.version)
     return index.version
 
 
@@ -99,8 +112,8 @@ def _write_index(index: TextIndex, folder: Path) -> None:
     _sync(folder)
 
 
-def _write_pointer(folder: Path, version: str, known_until: datetime) -> None:
-    text = json.dumps({"version": version, "known_until": known_until.isoformat()})
+def _write_pointer(folder: Path, versions: Mapping[str, str], known_until: datetime) -> None:
+    text = json.dumps({"versions": versions, "known_until": known_until.isoformat()})
     handle, name = tempfile.mkstemp(prefix=".draft-", dir=folder)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
@@ -118,17 +131,12 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _remove_old(folder: Path, version: str) -> None:
+def _remove_old(folder: Path, current: set[str]) -> None:
     # Readers that still map an old version keep its pages until they let go.
-    others = [path for path in folder.iterdir() if path.is_dir() and path.name != version]
+    others = [path for path in folder.iterdir() if path.is_dir() and path.name not in current]
     drafts = [path for path in others if path.name.startswith(".draft-")]
     finished = [path for path in others if path not in drafts]
     finished.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     abandoned = [path for path in drafts if time() - path.stat().st_mtime > DRAFT_SECONDS]
-    for path in finished[KEPT_VERSIONS - 1 :] + abandoned:
+    for path in finished[(KEPT_VERSIONS - 1) * len(current) :] + abandoned:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def candidates(index: TextIndex, need: Document, limit: int) -> list[str]:
-    """Return the ids of the documents that score best by text, by id; of equal ones the first."""
-    return index.nearest(need, limit)

@@ -12,6 +12,7 @@ from nlp.analysis import Document, Field
 from nlp.text_index import TextIndex
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
+READER = "organizer"
 
 
 def documents(*texts: str) -> list[Document]:
@@ -20,19 +21,23 @@ def documents(*texts: str) -> list[Document]:
 
 def build(root: Path, *texts: str) -> str:
     found = documents(*texts)
-    return index_store.build(root, "copper", found, found, NOW)
+    return index_store.build(root, "copper", {READER: found}, found, NOW)[READER]
+
+
+def opened(root: Path) -> index_store.StoredIndex | None:
+    return index_store.open_current(root, "copper", READER)
 
 
 def test_what_was_built_is_opened(tmp_path: Path) -> None:
     version = build(tmp_path, "电解铜箔", "无氧铜杆")
-    stored = index_store.open_current(tmp_path, "copper")
+    stored = opened(tmp_path)
     assert stored is not None
     assert stored.index.version == version
     assert stored.known_until == NOW
     need = Document("c", (Field("title", "采购铜箔"),))
     fresh = TextIndex.fit(documents("电解铜箔", "无氧铜杆"))
     assert stored.index.scores(need).tolist() == fresh.scores(need).tolist()
-    assert index_store.candidates(stored.index, need, 1) == ["s0"]
+    assert stored.index.nearest(need, 1) == ["s0"]
 
 
 def test_the_version_follows_from_the_content(tmp_path: Path) -> None:
@@ -46,22 +51,23 @@ def test_statistics_come_from_public_text_only(tmp_path: Path) -> None:
     need = Document("c", (Field("title", "采购铜箔"),))
     scores = []
     for name, secret in (("a", "机密配方"), ("b", "铜箔铜箔表面处理")):
-        index_store.build(tmp_path / name, "copper", documents("电解铜箔", secret), public, NOW)
-        stored = index_store.open_current(tmp_path / name, "copper")
+        found = {READER: documents("电解铜箔", secret)}
+        index_store.build(tmp_path / name, "copper", found, public, NOW)
+        stored = opened(tmp_path / name)
         assert stored is not None
         scores.append(stored.index.scores(need)[0])
     assert scores[0] == scores[1]
 
 
 def test_no_index_is_none(tmp_path: Path) -> None:
-    assert index_store.open_current(tmp_path, "copper") is None
+    assert opened(tmp_path) is None
 
 
-@pytest.mark.parametrize("damage", ["{", '{"version": "x"}', ""])
+@pytest.mark.parametrize("damage", ["{", '{"version": "x"}', '{"versions": "x"}', ""])
 def test_a_damaged_pointer_is_none(tmp_path: Path, damage: str) -> None:
     build(tmp_path, "电解铜箔")
     (tmp_path / "copper" / "current.json").write_text(damage)
-    assert index_store.open_current(tmp_path, "copper") is None
+    assert opened(tmp_path) is None
 
 
 def test_a_version_that_cannot_be_read_is_written_again(tmp_path: Path) -> None:
@@ -69,9 +75,9 @@ def test_a_version_that_cannot_be_read_is_written_again(tmp_path: Path) -> None:
     folder = tmp_path / "copper" / version
     index_store._load.cache_clear()
     (folder / "meta.json").write_text("{}")
-    assert index_store.open_current(tmp_path, "copper") is None
+    assert opened(tmp_path) is None
     assert build(tmp_path, "电解铜箔") == version
-    assert index_store.open_current(tmp_path, "copper") is not None
+    assert opened(tmp_path) is not None
 
 
 def test_two_versions_are_kept(tmp_path: Path) -> None:
@@ -79,6 +85,23 @@ def test_two_versions_are_kept(tmp_path: Path) -> None:
     kept = {path.name for path in (tmp_path / "copper").iterdir() if path.is_dir()}
     assert len(kept) == index_store.KEPT_VERSIONS
     assert versions[-1] in kept
+
+
+def test_audiences_have_their_own_texts_and_share_equal_ones(tmp_path: Path) -> None:
+    all_read, some = documents("电解铜箔", "铜箔配方"), documents("电解铜箔", "")
+    found = {"organizer": all_read, "buyer": some, "public": some}
+    versions = index_store.build(tmp_path, "copper", found, some, NOW)
+    assert versions["buyer"] == versions["public"] != versions["organizer"]
+    assert sorted(path.name for path in (tmp_path / "copper").iterdir() if path.is_dir()) == sorted(
+        set(versions.values())
+    )
+    need = Document("c", (Field("title", "铜箔配方"),))
+    nearest = {}
+    for audience in found:
+        stored = index_store.open_current(tmp_path, "copper", audience)
+        assert stored is not None
+        nearest[audience] = stored.index.nearest(need, 1)
+    assert nearest == {"organizer": ["s1"], "buyer": ["s0"], "public": ["s0"]}
 
 
 def test_a_draft_of_a_killed_builder_is_removed_in_time(tmp_path: Path) -> None:
@@ -104,7 +127,7 @@ def test_a_disk_that_refuses_keeps_the_old_index(
     monkeypatch.setattr(index_store.index_files, "save", full)
     with pytest.raises(OSError, match="space"):
         build(tmp_path, "压延铜箔")
-    stored = index_store.open_current(tmp_path, "copper")
+    stored = opened(tmp_path)
     assert stored is not None
     assert stored.index.version == version
     assert not [path for path in (tmp_path / "copper").iterdir() if ".draft" in path.name]
@@ -117,7 +140,7 @@ def test_readers_never_meet_a_half_index(tmp_path: Path) -> None:
 
     def read() -> None:
         while not stop.is_set():
-            if index_store.open_current(tmp_path, "copper") is None:
+            if opened(tmp_path) is None:
                 missed.append(1)
 
     reader = threading.Thread(target=read)

@@ -13,6 +13,7 @@ from matchmaker import index_store, lexicon_store
 from matchmaker.config import Settings
 from matchmaker.db import Database, check_durability, has_current_schema, open_session
 from matchmaker.job_queue import JobQueue
+from matchmaker.ranking.visibility import Audience
 from models.chains import IndustryChain
 from models.enums import JobState
 from models.jobs import Job
@@ -166,7 +167,7 @@ def _indexes(settings: Settings, database: Database) -> Check:
     version = lexicon_store.in_force(settings.lexicon_folder).version
     missing, found, outdated = [], [], []
     for code in codes:
-        stored = index_store.open_current(settings.index_folder, code)
+        stored = index_store.open_current(settings.index_folder, code, Audience.ORGANIZER)
         if stored is None:
             missing.append(code)
         else:

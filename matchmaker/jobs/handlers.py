@@ -8,6 +8,7 @@ from matchmaker.context import Context
 from matchmaker.evaluation import lexicon_quality
 from matchmaker.intake import import_jobs
 from matchmaker.services import (
+    audit_verifications,
     challenge_notices,
     index_building,
     lexicon_preview_jobs,
@@ -63,10 +64,17 @@ def preview_lexicon(ctx: Context, arguments: dict[str, Any], progress: Progress)
     return lambda writing: lexicon_preview_jobs.keep(writing, version, found, gold)
 
 
+def verify_audit(ctx: Context, _arguments: dict[str, Any], progress: Progress) -> Keep:
+    """Walk the audit trail from its beginning; what was found is the job's result."""
+    found = audit_verifications.compute(ctx, progress)
+    return lambda _ctx: found
+
+
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.INDEX_BUILD: build_index,
     JobKind.RANKING_RUN: run_ranking,
     JobKind.IMPORT: import_file,
     JobKind.CHALLENGE_NOTICES: tell_of_challenge,
     JobKind.LEXICON_PREVIEW: preview_lexicon,
+    JobKind.AUDIT_VERIFICATION: verify_audit,
 }

@@ -3,6 +3,7 @@
 MESSAGES: dict[str, str] = {
     "coach_no_chain": "选择产业链后，显示预计可匹配的企业数。",
     "coach_no_text": "填写标题后，显示预计可匹配的企业数。",
+    "coach_partly": "本链共 {whole} 家企业，以上按文字最接近的 {counted} 家统计。",
     "coach_no_unit": "“{name}”没有写单位，请补上。",
     "coach_unit": "“{name}”的单位“{unit}”无法换算，只能与写法相同的资料比较。",
     "coach_vague": "“{word}”无法核对：{advice}。",

@@ -186,6 +186,7 @@ MESSAGES: dict[str, str] = {
     "lexicon_common": "各链通用",
     "job_index": "正在建立“{chain}”的文本索引",
     "job_ranking": "正在排序：{title}（{done}/{total}）",
+    "job_audit_verification": "已核验 {done} 条，共 {whole} 条",
     "job_lexicon_reading": "正在比较文本的切分",
     "job_lexicon_ranking": "正在比较排序：第 {done}/{total} 个榜单",
     "job_lexicon_gold": "正在以标注数据“{name}”比较排序质量",

@@ -6,7 +6,7 @@ done to what belongs to their enterprise, organizers to what belongs to their re
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -76,8 +76,10 @@ def _conditions(filters: dict[str, Any]) -> Iterator[ColumnElement[bool]]:
         yield AuditEvent.at < day_end(filters["to_on"])
 
 
-def verify(ctx: Context) -> Verified:
+def verify(ctx: Context, show: Callable[[int, int], None] = lambda _done, _all: None) -> Verified:
     """Walk the whole chain, comparing it with its head and with every anchor.
+
+    `show` is told how many of how many links were read.
 
     Found is any edit, deletion or reordering, and a tail that was cut off behind an anchor. What
     was cut off after the last anchor, together with the head, leaves no trace here.
@@ -85,7 +87,7 @@ def verify(ctx: Context) -> Verified:
     head = ctx.session.execute(_head()).one()
     # Of two for the same length the older one counts.
     anchors = {anchor.length: anchor.digest for anchor in reversed(read_anchors(ctx))}
-    found = audit_chain.walk(_pairs(ctx, head.length), anchors)
+    found = audit_chain.walk(_pairs(ctx, head.length, show), anchors)
     broken = found.broken_at
     # Events without a link, links behind the head, or a head that says otherwise than the chain.
     is_sealed = head.unsealed == 0 and head.last == head.length == found.length
@@ -106,7 +108,9 @@ def _head() -> Select[Any]:
     )
 
 
-def _pairs(ctx: Context, length: int) -> Iterator[tuple[AuditLink, AuditEvent | None]]:
+def _pairs(
+    ctx: Context, length: int, show: Callable[[int, int], None]
+) -> Iterator[tuple[AuditLink, AuditEvent | None]]:
     rows = ctx.session.execute(
         select(AuditLink, AuditEvent)
         .outerjoin(AuditEvent, AuditEvent.id == AuditLink.event_id)
@@ -114,7 +118,10 @@ def _pairs(ctx: Context, length: int) -> Iterator[tuple[AuditLink, AuditEvent | 
         .order_by(AuditLink.id)
         .execution_options(yield_per=_AT_ONCE)
     )
-    return ((link, event) for link, event in rows)
+    for number, (link, event) in enumerate(rows):
+        if number % _AT_ONCE == 0:
+            show(number, length)
+        yield link, event
 
 
 def anchor(ctx: Context) -> Anchor:

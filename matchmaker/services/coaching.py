@@ -13,6 +13,7 @@ from matchmaker.context import Context
 from matchmaker.permissions import Permission, authorize, own_stake
 from matchmaker.ranking.passing import Passing, count_passing
 from matchmaker.ranking.profiles import ChallengeProfile, RequirementProfile
+from matchmaker.ranking.ranker import Assessment
 from matchmaker.ranking.visibility import Audience
 from matchmaker.services import chains, matching
 from models.enterprises import Enterprise
@@ -20,6 +21,8 @@ from models.enums import Operator
 from nlp.statements import Statement, is_known_unit, split_statements
 from nlp.vague import Vague, find_vague
 
+# The nearest by text: beyond them hardly anybody makes such things (docs/performance.md).
+COUNTED = 400
 _MEASURED = frozenset({Operator.GE, Operator.LE, Operator.EQ, Operator.BETWEEN, Operator.ABOUT})
 
 
@@ -45,7 +48,11 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """The coach's remarks; `passing` is None while nothing can be counted, `why` says why."""
+    """The coach's remarks; `passing` is None while nothing can be counted, `why` says why.
+
+    If the chain has more suppliers than can be counted while somebody types, `why` says of how
+    many the numbers are.
+    """
 
     vague: tuple[Vague, ...]
     hints: tuple[Hint, ...]
@@ -62,8 +69,15 @@ def coach(ctx: Context, need: Need) -> Coaching:
     why = _unready(ctx, need)
     if why:
         return Coaching(vague, hints, None, messages.text(why))
-    assessed = matching.Matcher(ctx).assess(_profile(ctx, need), need.chain, Audience.BUYER)
-    return Coaching(vague, hints, count_passing(assessed), "")
+    assessed = matching.Matcher(ctx).assess(
+        _profile(ctx, need), need.chain, Audience.BUYER, COUNTED
+    )
+    return Coaching(vague, hints, count_passing(assessed), _partly(assessed))
+
+
+def _partly(assessed: Assessment) -> str:
+    counted, whole = len(assessed.pairs.suppliers), assessed.index.shelves.size
+    return messages.text("coach_partly", counted=counted, whole=whole) if counted < whole else ""
 
 
 def _unready(ctx: Context, need: Need) -> str:

@@ -35,8 +35,8 @@ class _Kept:
     index: TextIndex
 
 
-# Replaced whole, one entry per chain of a data folder: a thread sees the old or the new one.
-_KEPT: dict[tuple[Path, str], _Kept] = {}
+# Replaced whole, one for each index of a data folder: a thread sees the old or the new one.
+_KEPT: dict[tuple[Path, str, Audience], _Kept] = {}
 
 
 def changed_since(code: str, moment: datetime) -> Select[str]:
@@ -48,25 +48,28 @@ def changed_since(code: str, moment: datetime) -> Select[str]:
     )
 
 
-def apply(ctx: Context, code: str, stored: StoredIndex) -> TextIndex:
-    """Return the stored index with everything that changed since it was built."""
+def apply(
+    ctx: Context, code: str, stored: StoredIndex, audience: Audience = Audience.ORGANIZER
+) -> TextIndex:
+    """Return an audience's stored index with all that changed since, as this audience reads it."""
     stamps = _stamps(ctx, stored.known_until)
     if not stamps:
         return stored.index
-    kept = _KEPT.get((ctx.index_folder, code))
+    key = (ctx.index_folder, code, audience)
+    kept = _KEPT.get(key)
     if kept is None or kept.base is not stored.index:
         kept = _Kept(stored.index, {}, {}, stored.index)
     if kept.stamps != stamps:
-        kept = _renewed(ctx, code, kept, stamps)
-        _KEPT[ctx.index_folder, code] = kept
+        kept = _renewed(ctx, code, audience, kept, stamps)
+        _KEPT[key] = kept
     return kept.index
 
 
-def _renewed(ctx: Context, code: str, kept: _Kept, stamps: Stamps) -> _Kept:
+def _renewed(ctx: Context, code: str, audience: Audience, kept: _Kept, stamps: Stamps) -> _Kept:
     known = {key: kept.documents[key] for key in stamps if kept.stamps.get(key) == stamps[key]}
     missing = sorted(stamps.keys() - known.keys())
     rows = profiles.load_suppliers(ctx, missing, code)
-    read = profiles.suppliers_of(rows, ctx.today, Audience.ORGANIZER)
+    read = profiles.suppliers_of(rows, ctx.today, audience)
     documents: dict[str, Document | None] = {
         **known,
         **dict.fromkeys(missing),

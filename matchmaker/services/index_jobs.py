@@ -10,10 +10,9 @@ from datetime import timedelta
 
 from sqlalchemy import func, or_, select
 
-from matchmaker import index_store
 from matchmaker.context import Context
 from matchmaker.job_queue import enqueue
-from matchmaker.services import index_changes
+from matchmaker.services import index_building, index_changes
 from models.chains import ChainSegment, IndustryChain
 from models.enterprises import Enterprise, EnterpriseSegment
 from models.enums import JobKind, JobState
@@ -67,7 +66,7 @@ def _refresh(ctx: Context, enterprise_ids: set[int]) -> None:
 
 
 def _is_due(ctx: Context, chain: str) -> bool:
-    stored = index_store.open_current(ctx.index_folder, chain)
+    stored = index_building.open_stored(ctx, chain)
     if stored is None or stored.index.shelves.size < SMALL:
         return True
     if ctx.now - stored.known_until > MERGE_AGE:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from matchmaker import index_store, lexicon_drafts, lexicon_folders, lexicon_store, messages
+from matchmaker import lexicon_drafts, lexicon_folders, lexicon_store, messages
 from matchmaker.context import Context
 from matchmaker.errors import Conflict, Invalid, NotFound
 from matchmaker.lexicon_store import Outdated, Published, UnknownVersion
 from matchmaker.permissions import Permission, authorize
-from matchmaker.services import audit, index_jobs
+from matchmaker.services import audit, index_building, index_jobs
 from models.chains import IndustryChain
 from nlp import lexicon
 from nlp.lexicon import Lexicon, LexiconError
@@ -168,7 +168,7 @@ def outdated_chains(ctx: Context) -> tuple[str, ...]:
     return tuple(
         code
         for code in _chain_codes(ctx)
-        if (stored := index_store.open_current(ctx.index_folder, code)) is not None
+        if (stored := index_building.open_stored(ctx, code)) is not None
         and stored.index.lexicon_version != version
     )
 

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from matchmaker import __version__, index_store, lexicon_store
+from matchmaker import __version__, lexicon_store
 from matchmaker.context import Context
 from matchmaker.errors import NotFound
 from matchmaker.index_store import StoredIndex
@@ -97,7 +97,7 @@ class Matcher:
         self._ctx = ctx
         self._lists = lists
         self._stored = stored or lists is None
-        self._chains: dict[str, OpenChain] = {}
+        self._chains: dict[tuple[str, Audience], OpenChain] = {}
 
     def rank(
         self,
@@ -111,10 +111,10 @@ class Matcher:
         Without an audience, the actor's own eyes are taken.
         """
         audience = audience or audience_of(self._ctx.actor)
-        chain = self._open(row.chain.code)
+        chain = self._open(row.chain.code, audience)
         challenge = profiles.challenge_of(row, audience)
         with lexicon.using(chain.lists):
-            rows = self._suppliers(chain, challenge, audience)
+            rows = self._suppliers(chain, challenge, audience, CANDIDATES)
             suppliers = profiles.suppliers_of(rows, self._ctx.today, audience)
             ranking = rank(
                 challenge,
@@ -150,7 +150,7 @@ class Matcher:
         self, row: Challenge, supplier: Enterprise, audience: Audience | None
     ) -> tuple[Assessment, OpenChain]:
         audience = audience or audience_of(self._ctx.actor)
-        chain = self._open(row.chain.code)
+        chain = self._open(row.chain.code, audience)
         with lexicon.using(chain.lists):
             found = assess(
                 profiles.challenge_of(row, audience),
@@ -161,11 +161,13 @@ class Matcher:
             )
         return found, chain
 
-    def assess(self, challenge: ChallengeProfile, code: str, audience: Audience) -> Assessment:
-        """Score a chain's suppliers for a need that is stored nowhere, none of them explained."""
-        chain = self._open(code)
+    def assess(
+        self, challenge: ChallengeProfile, code: str, audience: Audience, limit: int
+    ) -> Assessment:
+        """Score the `limit` best by text for a need that is stored nowhere; explain none."""
+        chain = self._open(code, audience)
         with lexicon.using(chain.lists):
-            rows = self._suppliers(chain, challenge, audience)
+            rows = self._suppliers(chain, challenge, audience, limit)
             return assess(
                 challenge,
                 profiles.suppliers_of(rows, self._ctx.today, audience),
@@ -187,7 +189,7 @@ class Matcher:
         agreed = challenges.consented_to(self._ctx, rows, supplier.id)
         rankings = []
         for code in sorted({row.chain.code for row in rows}):
-            chain = self._open(code)
+            chain = self._open(code, audience)
             wanted = [
                 profiles.challenge_of(
                     row, _reads_as(row, supplier, audience, has_consented=row.id in agreed)
@@ -206,25 +208,23 @@ class Matcher:
             rankings.append(found)
         return rankings
 
-    def _open(self, code: str) -> OpenChain:
-        if code not in self._chains:
-            self._chains[code] = open_chain(self._ctx, code, self._lists, stored=self._stored)
-        return self._chains[code]
+    def _open(self, code: str, audience: Audience) -> OpenChain:
+        if (code, audience) not in self._chains:
+            self._chains[code, audience] = open_chain(
+                self._ctx, code, audience, self._lists, stored=self._stored
+            )
+        return self._chains[code, audience]
 
     def _suppliers(
-        self, chain: OpenChain, challenge: ChallengeProfile, audience: Audience
+        self, chain: OpenChain, challenge: ChallengeProfile, audience: Audience, limit: int
     ) -> list[Enterprise]:
         code = chain.profile.code
-        if audience is not Audience.ORGANIZER:
-            # The index knows the whole texts: whom it would choose depends on hidden ones.
+        if audience not in index_building.INDEXED:
+            # The index knows other texts: whom it would choose depends on hidden ones.
             return profiles.load_chain_suppliers(self._ctx, code)
-        wanted = self._candidates(chain, challenge)
+        wanted = chain.index.nearest(challenge_document(challenge), limit)
         # An older index may still hold suppliers that have left the chain.
         return profiles.load_suppliers(self._ctx, wanted, code)
-
-    def _candidates(self, chain: OpenChain, challenge: ChallengeProfile) -> list[str]:
-        """Return the public ids of the best by text."""
-        return index_store.candidates(chain.index, challenge_document(challenge), CANDIDATES)
 
 
 def _reads_as(
@@ -243,22 +243,29 @@ def _version(index: TextIndex, audience: Audience) -> str:
 
 
 def open_chain(
-    ctx: Context, code: str, lists: Lexicon | None = None, *, stored: bool = True
+    ctx: Context,
+    code: str,
+    audience: Audience = Audience.ORGANIZER,
+    lists: Lexicon | None = None,
+    *,
+    stored: bool = True,
 ) -> OpenChain:
-    """Open the index of a chain; one that was never built is made in memory for this reading."""
+    """Open a chain's index for a reader; one never built is made in memory for this reading."""
     row = ctx.session.scalars(
         select(IndustryChain)
         .where(IndustryChain.code == code)
         .options(selectinload(IndustryChain.segments))
     ).one()
     profile, own_weights = profiles.chain_of(row), weights.in_force(ctx).of(code)
-    found = index_store.open_current(ctx.index_folder, code) if stored else None
+    found = index_building.open_stored(ctx, code, audience) if stored else None
     own = _lists_of(ctx, found)
     if found is not None and own is not None and own is (lists or own):
         with lexicon.using(own):
-            return OpenChain(profile, index_changes.apply(ctx, code, found), own, own_weights)
+            index = index_changes.apply(ctx, code, found, audience)
+            return OpenChain(profile, index, own, own_weights)
     with lexicon.using(lists or lexicon.current()) as chosen:
-        return OpenChain(profile, index_building.build_in_memory(ctx, code), chosen, own_weights)
+        index = index_building.build_in_memory(ctx, code, audience)
+        return OpenChain(profile, index, chosen, own_weights)
 
 
 def _lists_of(ctx: Context, stored: StoredIndex | None) -> Lexicon | None:

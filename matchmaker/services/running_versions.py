@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from matchmaker import __version__, index_store, lexicon_store
+from matchmaker import __version__, lexicon_store
 from matchmaker.context import Context
 from matchmaker.permissions import Permission, authorize
-from matchmaker.services import weights
+from matchmaker.services import index_building, weights
 from models.chains import IndustryChain
 from nlp.text_index import ENGINE
 
@@ -55,7 +55,7 @@ def read(ctx: Context) -> RunningVersions:
 
 
 def _index(ctx: Context, code: str, name: str) -> ChainIndex:
-    found = index_store.open_current(ctx.index_folder, code)
+    found = index_building.open_stored(ctx, code)
     if found is None:
         return ChainIndex(code, name)
     return ChainIndex(

@@ -1,14 +1,13 @@
 """操作日志: who did what, for whoever may read it."""
 
-from flask import render_template
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from matchmaker.errors import Forbidden
 from matchmaker.messages import audit_actions
 from matchmaker.schemas.audit_events import AuditQuerySchema
-from matchmaker.services import audit_events, users
+from matchmaker.services import audit_events, audit_verifications, users
 from matchmaker.web import forms
 from matchmaker.web.visitor import context, desk_blueprint
-from models.enums import UserRole
 
 blp = desk_blueprint("desk_trail", __name__, "/desk/audit-events")
 FILTERS = AuditQuerySchema()
@@ -26,14 +25,19 @@ def index() -> str:
         filters=filters,
         actions=audit_actions,
         who=users.by_key(ctx, [row.actor_id for row in page.items]),
-        may_verify=ctx.actor.role is UserRole.AUDIT_ADMIN,
+        may_verify=audit_verifications.may_verify(ctx),
     )
 
 
 @blp.get("/verify")
 def verify() -> str:
-    """Walk the chain of the whole trail and tell whether it holds, to the audit administrator."""
-    ctx = context()
-    if ctx.actor.role is not UserRole.AUDIT_ADMIN:
-        raise Forbidden
-    return render_template("desk/audit_events/verify.html", found=audit_events.verify(ctx))
+    """Tell the audit administrator whether the chain of the whole trail holds."""
+    found = audit_verifications.latest(context())
+    return render_template("desk/audit_events/verify.html", found=found)
+
+
+@blp.post("/verify")
+def start_verification() -> AnyResponse:
+    """Have the worker walk the chain."""
+    audit_verifications.start(context())
+    return redirect(url_for("desk_trail.verify"), 303)

@@ -11,6 +11,7 @@ class JobKind(StrEnum):
     IMPORT = "import"
     CHALLENGE_NOTICES = "challenge_notices"
     LEXICON_PREVIEW = "lexicon_preview"
+    AUDIT_VERIFICATION = "audit_verification"
 
 
 class JobState(StrEnum):

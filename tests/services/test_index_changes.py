@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import delete, select
 
 from matchmaker.context import Context
-from matchmaker.index_store import open_current
 from matchmaker.services import index_building, index_changes, index_jobs
 from models.capabilities import Capability
 from models.enterprises import Enterprise, EnterpriseSegment
@@ -27,7 +26,7 @@ def supplier(ctx: Context, offer: str) -> Enterprise:
 
 
 def changed_index(ctx: Context) -> TextIndex:
-    stored = open_current(ctx.index_folder, "copper")
+    stored = index_building.open_stored(ctx, "copper")
     assert stored is not None
     return index_changes.apply(ctx, "copper", stored)
 
@@ -48,7 +47,7 @@ def test_a_changed_text_is_found_and_the_old_one_is_not(ctx: Context) -> None:
     revise(ctx, rods, "高精度压延铜箔")
     found = changed_index(ctx)
     assert found.nearest(NEED, 1) == [rods.public_id]
-    before = open_current(ctx.index_folder, "copper")
+    before = index_building.open_stored(ctx, "copper")
     assert before is not None
     assert before.index.nearest(NEED, 1) == [foil.public_id]
     assert found.version == before.index.version

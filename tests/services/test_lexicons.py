@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from matchmaker import index_store, lexicon_store
+from matchmaker import lexicon_store
 from matchmaker.config import Settings
 from matchmaker.context import Context
 from matchmaker.db import Database
@@ -44,7 +44,7 @@ def runtime(settings: Settings, database: Database) -> Runtime:
 
 
 def stored_lists(ctx: Context) -> str:
-    found = index_store.open_current(ctx.index_folder, "copper")
+    found = index_building.open_stored(ctx, "copper")
     assert found is not None
     return found.index.lexicon_version
 

@@ -3,12 +3,21 @@
 import math
 
 import pytest
+from sqlalchemy import update
 
 from matchmaker.context import Context
 from matchmaker.errors import NotFound, Unauthenticated
+from matchmaker.ranking.visibility import Audience
 from matchmaker.schemas.capabilities import CapabilityCreateSchema
-from matchmaker.services import capabilities, challenges, index_building, recommendations
-from models.enums import ChallengeStatus
+from matchmaker.services import (
+    capabilities,
+    challenges,
+    index_building,
+    matching,
+    recommendations,
+)
+from models.capabilities import Capability
+from models.enums import CapabilityVisibility, ChallengeStatus
 from tests.factories import enterprises, matches
 
 
@@ -45,6 +54,32 @@ def test_a_supplier_that_is_newer_than_the_index_is_ranked(ctx: Context) -> None
     late = matches.supplier(ctx, "锂电铜箔", "新投产的锂电铜箔产线。", "5")
     ranking = recommendations.suppliers(ctx, scene.challenge.public_id).ranking
     assert late.public_id in [entry.supplier_id for entry in ranking.entries]
+
+
+def test_whom_the_index_chooses_follows_from_what_its_reader_may_see(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "CANDIDATES", 1)
+    scene = matches.make(ctx)
+    # Only the nearest by text is a candidate: for organizers the one that hides its text.
+    ctx.session.execute(
+        update(Capability)
+        .where(Capability.enterprise_id == scene.fits.id)
+        .values(visibility=CapabilityVisibility.OWN)
+    )
+    ctx.session.expire_all()
+    hiding = scene.fits.public_id
+    for is_stored in (False, True):
+        if is_stored:
+            index_building.build(ctx, "copper")
+        assert _only(ctx, scene.challenge.id, Audience.ORGANIZER) == hiding
+        assert _only(ctx, scene.challenge.id, Audience.BUYER) != hiding
+
+
+def _only(ctx: Context, challenge: int, audience: Audience) -> str:
+    found = matching.Matcher(ctx).rank(matching.load_challenge(ctx, challenge), audience)
+    [supplier] = found.suppliers
+    return supplier.public_id
 
 
 def test_a_supplier_that_left_the_chain_is_not_ranked(ctx: Context) -> None:

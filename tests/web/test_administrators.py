@@ -5,8 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
+from matchmaker.jobs import Runtime, run_job
 from matchmaker.services import tokens, users
-from models.enums import UserRole
+from models.enums import JobKind, UserRole
+from models.jobs import Job
 from models.users import AccessToken, User, UserSession
 from tests.factories import users as user_factory
 from tests.web.conftest import PASSWORD, Visitor
@@ -35,6 +37,7 @@ def officer(committed):
         return user.public_id
 
 
+VERIFY = "/desk/audit-events/verify"
 PAGES = {
     "/desk/users": {UserRole.SYSTEM_ADMIN, UserRole.SECURITY_ADMIN},
     "/desk/users/roles": {UserRole.SYSTEM_ADMIN, UserRole.SECURITY_ADMIN},
@@ -45,7 +48,7 @@ PAGES = {
     "/desk/security-events": {UserRole.SECURITY_ADMIN, UserRole.AUDIT_ADMIN},
     "/desk/security-events/sign-ins": {UserRole.SECURITY_ADMIN, UserRole.AUDIT_ADMIN},
     "/desk/audit-events": {UserRole.SECURITY_ADMIN, UserRole.AUDIT_ADMIN},
-    "/desk/audit-events/verify": {UserRole.AUDIT_ADMIN},
+    VERIFY: {UserRole.AUDIT_ADMIN},
 }
 
 
@@ -145,4 +148,24 @@ def test_the_trail_names_acts_and_finds_them_by_what_they_are_about(administrato
     page = auditor.get("/desk/audit-events?subject_kind=AccessToken").text
     assert "访问令牌：建立" in page
     assert "token.create" not in page
-    assert "与摘要链一致" in auditor.get("/desk/audit-events/verify").text
+
+
+def test_the_trail_is_verified_by_the_worker_when_the_auditor_asks(
+    administrator, officer, settings, database
+):
+    auditor = administrator(UserRole.AUDIT_ADMIN)
+    assert "尚未核验过" in auditor.get(VERIFY).text
+    assert auditor.post(VERIFY).status_code == 303
+    assert "等待后台处理" in auditor.get(VERIFY).text
+    with database.read() as session:
+        [public_id] = session.scalars(
+            select(Job.public_id).where(Job.kind == JobKind.AUDIT_VERIFICATION)
+        )
+    run_job(Runtime(settings, database), public_id)
+    page = auditor.get(VERIFY).text
+    assert "与摘要链一致" in page
+    assert "重新核验" in page
+
+
+def test_only_the_auditor_has_the_trail_verified(administrator):
+    assert administrator(UserRole.SECURITY_ADMIN).post(VERIFY).status_code == 403
