@@ -61,14 +61,14 @@ def test_whom_the_index_chooses_follows_from_what_its_reader_may_see(
 ) -> None:
     monkeypatch.setattr(matching, "CANDIDATES", 1)
     scene = matches.make(ctx)
-    # Only the nearest by text is a candidate: for organizers the one that hides its text.
+    # Only the nearest by text, the one with the fewest words, is a candidate; now it hides them.
     ctx.session.execute(
         update(Capability)
-        .where(Capability.enterprise_id == scene.fits.id)
+        .where(Capability.enterprise_id == scene.too_thick.id)
         .values(visibility=CapabilityVisibility.OWN)
     )
     ctx.session.expire_all()
-    hiding = scene.fits.public_id
+    hiding = scene.too_thick.public_id
     for is_stored in (False, True):
         if is_stored:
             index_building.build(ctx, "copper")
