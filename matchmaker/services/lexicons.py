@@ -15,7 +15,7 @@ from matchmaker.context import Context
 from matchmaker.errors import Conflict, Invalid, NotFound
 from matchmaker.lexicon_store import Outdated, Published, UnknownVersion
 from matchmaker.permissions import Permission, authorize
-from matchmaker.services import audit, index_building, index_jobs
+from matchmaker.services import audit, index_building, index_jobs, profiles
 from models.chains import IndustryChain
 from nlp import lexicon
 from nlp.lexicon import Lexicon, LexiconError
@@ -163,14 +163,19 @@ def roll_back(ctx: Context) -> Change:
 
 
 def outdated_chains(ctx: Context) -> tuple[str, ...]:
-    """Return the chains whose index was built with other lists than those in force."""
+    """Return the chains whose index was built with other lists than those in force.
+
+    So is an index that this program cannot read; a chain without suppliers needs none.
+    """
     version = lexicon_store.in_force(ctx.lexicon_folder).version
-    return tuple(
-        code
-        for code in _chain_codes(ctx)
-        if (stored := index_building.open_stored(ctx, code)) is not None
-        and stored.index.lexicon_version != version
-    )
+
+    def is_outdated(code: str) -> bool:
+        stored = index_building.open_stored(ctx, code)
+        if stored is None:
+            return ctx.session.scalar(profiles.in_chain(code).limit(1)) is not None
+        return stored.index.lexicon_version != version
+
+    return tuple(filter(is_outdated, _chain_codes(ctx)))
 
 
 def rebuild_outdated(ctx: Context) -> tuple[str, ...]:

@@ -266,6 +266,20 @@ def test_lists_put_in_force_without_a_commit_are_indexed_by_the_next_sweep(
         assert len(list(ctx.session.scalars(select(Job)))) == 1
 
 
+def test_an_index_that_cannot_be_read_is_built_anew_by_the_next_sweep(
+    committed: Committed, runtime: Runtime
+) -> None:
+    with committed() as ctx:
+        matches.make(ctx)
+        index_building.build(ctx, "copper")
+        (ctx.index_folder / "copper" / "current.json").write_text('{"version": "of_old"}')
+    rebuild_outdated(runtime)
+    run_due(runtime)
+    with committed() as ctx:
+        assert index_building.open_stored(ctx, "copper") is not None
+        assert lexicons.outdated_chains(ctx) == ()
+
+
 def test_a_rebuild_that_failed_is_not_asked_for_again_at_once(ctx: Context, draft: Path) -> None:
     matches.make(ctx)
     index_building.build(ctx, "copper")
