@@ -23,6 +23,7 @@ from sqlalchemy.engine import URL, make_url
 from werkzeug.test import TestResponse
 
 from matchmaker import messages
+from matchmaker.cli.processes import collect_garbage_seldom
 from matchmaker.config import Settings
 from matchmaker.context import Context
 from matchmaker.db import Database, migrate, open_session, transaction
@@ -54,6 +55,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Search for garbage as seldom as the server does: it was a quarter of all the time."""
+    collect_garbage_seldom()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run files with a slow test first: begun last, one of them would keep one worker alone."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
