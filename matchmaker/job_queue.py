@@ -7,9 +7,10 @@ worker's sweep, since the row is still there.
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
@@ -21,10 +22,23 @@ from models.jobs import Job
 # A worker renews its lease with every sign of progress; a job without one is taken up again.
 LEASE = timedelta(seconds=20)
 MAX_ATTEMPTS = 3
+# Between two parts of a long act others get to write: SQLite lets waiters ask every 100 ms.
+PAUSE_SECONDS = 0.12
 
 _SENT = "jobs_to_send"
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """A part of a job's result was kept, more follows; how far the job is by then."""
+
+    percent: int
+    message: str
+
+
+Kept: TypeAlias = dict[str, Any] | More
 
 
 def enqueue(

@@ -37,6 +37,8 @@ class ImportFile(Identified, Timestamped, Versioned, Base):
     # What the importer chose for rows that resemble registered enterprises, by row number.
     choices: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # How far saving or undoing came, while it is under way: what follows goes on from there.
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
     saved_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]

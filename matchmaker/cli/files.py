@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matchmaker.context import Context
     from matchmaker.exports.tables import Table
     from matchmaker.intake.reports import ImportReport
+    from matchmaker.jobs import Runtime
 
 SHOWN_ISSUES = 50
 KINDS = {
@@ -39,10 +40,8 @@ def _import_command(kind: str, text: str) -> click.Command:
     @click.option("--update", is_flag=True, help="已登记的按本表更新（填写了的列覆盖原值）。")
     @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果。")
     def command(file: Path, *, commit: bool, update: bool, as_json: bool) -> None:
-        from matchmaker.intake import imports
-
-        with runtime() as opened, opened.write() as ctx, progress("正在检查") as show:
-            report = imports.execute(ctx, kind, file, commit=commit, update=update, progress=show)
+        with runtime() as opened:
+            report = _import(opened, kind, file, commit=commit, update=update)
         if as_json:
             click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
         else:
@@ -51,6 +50,29 @@ def _import_command(kind: str, text: str) -> click.Command:
             raise click.exceptions.Exit(1)
 
     return command
+
+
+def _import(
+    opened: "Runtime", kind: str, file: Path, *, commit: bool, update: bool
+) -> "ImportReport":
+    """Check a file, and save its good rows if asked to: part by part, others write in between."""
+    from time import sleep
+
+    from matchmaker.intake import imports
+    from matchmaker.job_queue import PAUSE_SECONDS
+
+    with opened.read() as ctx, progress("正在检查") as show:
+        prepared = imports.prepare(ctx, kind, file, show, wishes=imports.Wishes(update))
+        if not commit:
+            return imports.check(ctx, prepared)
+    saving, total = imports.Saving(prepared), len(prepared.rows)
+    with progress("正在保存") as show:
+        while not saving.is_over:
+            with opened.write() as ctx:
+                saving.part(ctx)
+            show(total - saving.left, total)
+            sleep(PAUSE_SECONDS)
+    return saving.report
 
 
 for _kind, _text in KINDS.items():

@@ -1,7 +1,8 @@
 """Imported files (导入文件): upload, match the columns, look, confirm, and undo for a day.
 
 uploaded → checking → checked → saving → saved → undoing → undone. What takes long is a job; a file
-is its owner's alone.
+is its owner's alone. A job that failed on the way leaves whole rows: saving goes on or is taken
+back, and undoing goes on.
 """
 
 import os
@@ -174,22 +175,47 @@ def confirm(
     return row
 
 
-def undo(ctx: Context, public_id: str, *, version: int | None) -> ImportFile:
-    """Take back what the file made and changed. saved → undoing; raise InvalidState, Conflict."""
+def resume(ctx: Context, public_id: str, *, version: int | None) -> ImportFile:
+    """Save the rows that are left of a file whose saving failed. saving; raise InvalidState."""
     row = get(ctx, public_id)
     lookup.check_version(row, version)
-    if row.state is not ImportState.SAVED:
+    if not may_resume(row):
+        raise InvalidState
+    _queue(ctx, row, ImportState.SAVING, "save")
+    return row
+
+
+def may_resume(row: ImportFile) -> bool:
+    """Whether saving failed after some of the rows."""
+    return row.state is ImportState.SAVING and has_failed(row) and row.progress is not None
+
+
+def undo(ctx: Context, public_id: str, *, version: int | None) -> ImportFile:
+    """Take back what the file made and changed; raise InvalidState, Conflict.
+
+    saved, or saving or undoing that failed → undoing.
+    """
+    row = get(ctx, public_id)
+    lookup.check_version(row, version)
+    if not _is_undoable(row):
         raise InvalidState
     if not may_undo(ctx, row):
         raise Conflict("import_undo_late")
+    if row.state is not ImportState.UNDOING:
+        row.progress = None
     _queue(ctx, row, ImportState.UNDOING, "undo")
     return row
 
 
 def may_undo(ctx: Context, row: ImportFile) -> bool:
-    """Whether the file was saved within the last day."""
-    is_saved = row.state is ImportState.SAVED and row.saved_at is not None
-    return is_saved and row.saved_at is not None and ctx.now - row.saved_at < UNDO_FOR
+    """Whether the file was saved, at least in part, within the last day."""
+    is_recent = row.saved_at is not None and ctx.now - row.saved_at < UNDO_FOR
+    return is_recent and _is_undoable(row)
+
+
+def _is_undoable(row: ImportFile) -> bool:
+    is_stuck = row.state in {ImportState.SAVING, ImportState.UNDOING} and has_failed(row)
+    return row.state is ImportState.SAVED or is_stuck
 
 
 def is_editable(row: ImportFile) -> bool:

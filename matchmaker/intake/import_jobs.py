@@ -1,6 +1,11 @@
-"""The steps of an import that take long: check, save, mark the errors in the workbook, undo."""
+"""The steps of an import that take long: check, save, mark the errors in the workbook, undo.
+
+Saving and undoing go part by part, and the file's row says how far: whoever takes the step up
+again goes on behind the last row that is settled.
+"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,14 +19,17 @@ from matchmaker.imports import marking
 from matchmaker.imports.layout import Sheet
 from matchmaker.intake import import_files, imports, undoing
 from matchmaker.intake.imports import Prepared, Reading, Wishes
-from matchmaker.intake.reports import RowIssue
-from matchmaker.job_queue import enqueue
+from matchmaker.intake.reports import ImportReport, RowIssue
+from matchmaker.intake.targets import Change
+from matchmaker.job_queue import Kept, More, enqueue
 from matchmaker.services import audit
-from models.enums import ImportState, JobKind
+from models.enums import ImportOutcome, ImportState, JobKind
 from models.import_files import ImportedRow, ImportFile
 
 Report = Callable[[int, str], None]
-Keep = Callable[[Context], dict[str, Any]]
+Keep = Callable[[Context], Kept]
+# Of a hundred: how far a job is when its rows are checked, before they are saved.
+CHECKED, PREPARED = 90, 20
 
 
 def run(ctx: Context, arguments: dict[str, Any], progress: Report) -> Keep:
@@ -38,14 +46,24 @@ def _file(ctx: Context, public_id: str) -> ImportFile:
     return row
 
 
-def _prepare(ctx: Context, row: ImportFile, progress: Report) -> Prepared:
+def _prepare(ctx: Context, row: ImportFile, progress: Report, share: int) -> Prepared:
     def show(done: int, total: int) -> None:
         text = messages.text("job_import", done=done, total=total)
-        progress(90 * done // max(total, 1), text)
+        progress(share * done // max(total, 1), text)
 
     reading, wishes = _asked(row)
     path = import_files.path_of(row, ctx.data_folder / UPLOADS)
+    if row.progress is not None:
+        wishes = replace(wishes, made=_made(ctx, row))
     return imports.prepare(ctx, row.kind, path, show, reading=reading, wishes=wishes)
+
+
+def _made(ctx: Context, row: ImportFile) -> set[str]:
+    """Return the ids of what an earlier attempt at saving the file has made."""
+    query = select(ImportedRow.subject_id).where(
+        ImportedRow.import_file_id == row.id, ImportedRow.outcome == ImportOutcome.CREATED
+    )
+    return set(ctx.session.scalars(query))
 
 
 def _asked(row: ImportFile) -> tuple[Reading, Wishes]:
@@ -58,7 +76,7 @@ def _asked(row: ImportFile) -> tuple[Reading, Wishes]:
 
 
 def _check(ctx: Context, row: ImportFile, progress: Report) -> Keep:
-    prepared = _prepare(ctx, row, progress)
+    prepared = _prepare(ctx, row, progress, CHECKED)
     report = imports.check(ctx, prepared)
     _mark(ctx, row, prepared.sheet, report.issues)
 
@@ -71,37 +89,54 @@ def _check(ctx: Context, row: ImportFile, progress: Report) -> Keep:
 
 
 def _save(ctx: Context, row: ImportFile, progress: Report) -> Keep:
-    prepared = _prepare(ctx, row, progress)
-    progress(95, messages.text("job_import_saving"))
+    prepared = _prepare(ctx, row, progress, PREPARED)
+    saving = imports.Saving(prepared, row.progress)
+    total = len(prepared.rows)
 
-    def keep(writing: Context) -> dict[str, Any]:
+    def keep(writing: Context) -> Kept:
         kept = _file(writing, row.public_id)
-        report, changes = imports.save(writing, prepared)
-        writing.session.add_all(
-            ImportedRow(
-                import_file_id=kept.id,
-                row=number,
-                subject_kind=change.kind,
-                subject_id=change.public_id,
-                outcome=change.outcome,
-                before=change.before,
-                version_before=change.version_before,
-                version=change.version,
-            )
-            for number, change in changes
-        )
-        marked = (kept.report or {}).get("refusals", [])
-        # What stood side by side is settled by now; only what was refused is asked for later.
-        kept.report = {**report.to_page(), "duplicates": []}
-        kept.state, kept.saved_at = ImportState.SAVED, writing.now
-        audit.record(writing, "import.saved", kept, rows=report.good)
-        if kept.report["refusals"] != marked:
-            # Not now: a large workbook takes seconds, and this transaction holds the write lock.
-            arguments = {"import": kept.public_id, "step": "mark"}
-            enqueue(writing.session, JobKind.IMPORT, arguments, owner_id=kept.owner_id)
-        return report.to_dict()
+        changes = saving.part(writing)
+        writing.session.add_all(_imported(kept, number, change) for number, change in changes)
+        # A day to undo counts from the last row; what is interrupted can be undone as well.
+        kept.saved_at = writing.now
+        if saving.is_over:
+            return _saved(writing, kept, saving.report)
+        kept.progress = saving.state
+        return _more(total - saving.left, total, "job_import_saving")
 
     return keep
+
+
+def _imported(file: ImportFile, number: int, change: Change) -> ImportedRow:
+    return ImportedRow(
+        import_file_id=file.id,
+        row=number,
+        subject_kind=change.kind,
+        subject_id=change.public_id,
+        outcome=change.outcome,
+        before=change.before,
+        version_before=change.version_before,
+        version=change.version,
+    )
+
+
+def _saved(ctx: Context, file: ImportFile, report: ImportReport) -> dict[str, Any]:
+    """Keep what became of all rows; have the errors that came up on saving marked."""
+    marked = (file.report or {}).get("refusals", [])
+    # What stood side by side is settled by now; only what was refused is asked for later.
+    file.report = {**report.to_page(), "duplicates": []}
+    file.state, file.progress = ImportState.SAVED, None
+    audit.record(ctx, "import.saved", file, rows=report.good)
+    if file.report["refusals"] != marked:
+        # Not now: a large workbook takes seconds, and this transaction holds the write lock.
+        arguments = {"import": file.public_id, "step": "mark"}
+        enqueue(ctx.session, JobKind.IMPORT, arguments, owner_id=file.owner_id)
+    return report.to_dict()
+
+
+def _more(done: int, total: int, code: str) -> More:
+    percent = PREPARED + (99 - PREPARED) * done // max(total, 1)
+    return More(percent, messages.text(code, done=done, total=total))
 
 
 def _mark_again(ctx: Context, row: ImportFile, _progress: Report) -> Keep:
@@ -128,14 +163,20 @@ def _mark(ctx: Context, row: ImportFile, sheet: Sheet, issues: list[RowIssue]) -
     target.write_bytes(marking.marked(source, sheet.name, sheet.header, reasons))
 
 
-def _undo(_ctx: Context, row: ImportFile, _progress: Report) -> Keep:
-    def keep(writing: Context) -> dict[str, Any]:
+def _undo(ctx: Context, row: ImportFile, _progress: Report) -> Keep:
+    undo = undoing.Undoing(row.id, row.progress)
+    total = undo.done + undo.count_left(ctx)
+
+    def keep(writing: Context) -> Kept:
         kept = _file(writing, row.public_id)
-        result = undoing.undo(writing, kept)
+        undo.part(writing)
+        if not undo.is_over:
+            kept.progress = undo.state
+            return _more(undo.done, total, "job_import_undoing")
         kept.state, kept.undone_at = ImportState.UNDONE, writing.now
-        kept.report = {**(kept.report or {}), "undo": result}
-        audit.record(writing, "import.undone", kept, rows=result["restored"])
-        return result
+        kept.report, kept.progress = {**(kept.report or {}), "undo": undo.result}, None
+        audit.record(writing, "import.undone", kept, rows=undo.result["restored"])
+        return undo.result
 
     return keep
 

@@ -1,6 +1,6 @@
 """What the names in an import file stand for, as the register knows them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,11 +83,18 @@ class Resemblance:
 
 
 class Namesakes:
-    """Says of a row's enterprise that one of nearly its name is registered; merges nothing."""
+    """Says of a row's enterprise that one of nearly its name is registered; merges nothing.
 
-    def __init__(self, ctx: Context, kind: str) -> None:
-        # What is registered before the first row is saved: the file's own rows are no warning.
-        self._names = RegisteredNames(ctx) if kind == "enterprises" else None
+    `made` are the public ids of those that the file itself has made: they are no warning.
+    """
+
+    def __init__(self, ctx: Context, kind: str, made: Collection[str] = ()) -> None:
+        # What is registered before the first row is saved.
+        self._names = RegisteredNames(ctx, made) if kind == "enterprises" else None
+
+    def make_ready(self) -> None:
+        """Build what names are looked up in, if it is not there yet."""
+        self._find({"name": ""}, "import_name_alike")
 
     def find(self, fields: Mapping[str, Any]) -> Resemblance | None:
         """Return whom a row with a credit code of its own resembles, None if nobody."""

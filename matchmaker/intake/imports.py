@@ -1,12 +1,15 @@
 """Import rows from a file: the same shapes and rules as everywhere.
 
-First every row is read and checked without writing; then the good rows are saved in one
-transaction. A row that breaks a rule on saving leaves nothing behind and stops no other.
+First every row is read and checked without writing; then the good rows are saved in parts, so that
+nobody else waits long to write. A row is saved whole or not at all: one that breaks a rule on
+saving leaves nothing behind and stops no other.
 """
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -26,6 +29,9 @@ from models.enums import ImportOutcome
 
 Progress = Callable[[int, int], None]
 _PROGRESS_STEP = 20
+# So long a part takes, and others wait; its last row and the commit come on top.
+PART_SECONDS = 0.4
+AT_ONCE = 25
 SKIP, UPDATE, ADOPT = "skip", "update", "adopt"
 
 
@@ -34,11 +40,13 @@ class Wishes:
     """What the importer wants: known things to be replaced by what the file states, single rows.
 
     `choices` (by row number as text) is None where nobody was asked: a row without a credit code
-    is then refused, whatever its name.
+    is then refused, whatever its name. `made` are enterprises (public ids) that earlier rows of the
+    file have made: the others are not held against them.
     """
 
     is_update: bool = False
     choices: Mapping[str, str] | None = None
+    made: Collection[str] = ()
 
     def of(self, number: int) -> str:
         """Return what was chosen for a row, "" for nothing."""
@@ -88,7 +96,12 @@ def execute(
     rows in the file).
     """
     prepared = prepare(ctx, kind, path, progress, wishes=Wishes(update))
-    return save(ctx, prepared)[0] if commit else check(ctx, prepared)
+    if not commit:
+        return check(ctx, prepared)
+    saving = Saving(prepared)
+    while not saving.is_over:
+        saving.part(ctx)
+    return saving.report
 
 
 def prepare(
@@ -102,12 +115,12 @@ def prepare(
 ) -> Prepared:
     """Read and check a file against the schemas; needs a session only for reading."""
     authorize(ctx.actor, Permission.IMPORT_ROWS, own_stake(ctx.actor))
-    layout, target = imports.layout(kind), TARGETS[kind]
+    layout, target, wishes = imports.layout(kind), TARGETS[kind], wishes or Wishes()
     sheet = (reading or Reading()).read(kind, path)
     names = import_names.load(ctx)
     report = ImportReport(kind, total=len(sheet.rows), ignored_columns=list(sheet.ignored))
-    namesakes = import_names.Namesakes(ctx, kind)
-    prepared = Prepared(layout, target, sheet, wishes or Wishes(), report, namesakes)
+    namesakes = import_names.Namesakes(ctx, kind, wishes.made)
+    prepared = Prepared(layout, target, sheet, wishes, report, namesakes)
     schema = target.schema()
     for done, row in enumerate(sheet.rows, start=1):
         _prepare_row(prepared, schema, row, names)
@@ -182,19 +195,75 @@ def check(ctx: Context, prepared: Prepared) -> ImportReport:
     return report
 
 
-def save(ctx: Context, prepared: Prepared) -> tuple[ImportReport, list[tuple[int, Change]]]:
-    """Save the prepared rows through the services; return what each of them changed.
+class Saving:
+    """Saves the prepared rows through the services, part by part.
 
-    One transaction for the file: it is the caller's.
+    Each part is one transaction of the caller's. `state` is how far an earlier attempt came.
     """
-    authorize(ctx.actor, Permission.IMPORT_ROWS, own_stake(ctx.actor))
-    changes: list[tuple[int, Change]] = []
-    with index_jobs.gathering(ctx):
-        for row in prepared.rows:
-            changes += [(row.number, change) for change in _save_row(ctx, prepared, row)]
-    prepared.report.is_committed = True
-    prepared.report.issues.sort(key=lambda issue: issue.row)
-    return prepared.report, changes
+
+    def __init__(self, prepared: Prepared, state: Mapping[str, Any] | None = None) -> None:
+        kind = prepared.report.kind
+        saved = ImportReport(kind) if state is None else ImportReport.from_state(kind, state)
+        self.report = prepared.report
+        # What saving says is kept apart until the end: preparing says its part again.
+        self._prepared = replace(prepared, report=saved)
+        self._last = 0 if state is None else int(state["row"])
+        self._rows = deque(row for row in prepared.rows if row.number > self._last)
+        self._changed: set[int] = set()
+        self.is_over = False
+        # Made ready now, while nobody waits: it takes a second where thousands are registered.
+        prepared.namesakes.make_ready()
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """How far it is, as plain data: all rows up to `row` are settled."""
+        return {"row": self._last, **self._prepared.report.to_state()}
+
+    @property
+    def left(self) -> int:
+        """How many rows are still to be saved."""
+        return len(self._rows)
+
+    def part(self, ctx: Context) -> list[tuple[int, Change]]:
+        """Save rows for PART_SECONDS, AT_ONCE at least; return what each of them changed."""
+        authorize(ctx.actor, Permission.IMPORT_ROWS, own_stake(ctx.actor))
+        changes: list[tuple[int, Change]] = []
+        until = monotonic() + PART_SECONDS
+        # Changes are seen beside the indexes: these are looked at once, when all is saved.
+        with index_jobs.gathering(ctx, self._changed):
+            while self._rows:
+                some = [self._rows.popleft() for _ in range(min(AT_ONCE, len(self._rows)))]
+                changes += _save_rows(ctx, self._prepared, some)
+                self._last = some[-1].number
+                if monotonic() >= until:
+                    break
+        if not self._rows:
+            self._finish(ctx)
+        return changes
+
+    def _finish(self, ctx: Context) -> None:
+        index_jobs.refresh_all(ctx, self._changed)
+        self.report.add(self._prepared.report)
+        self.report.is_committed = self.is_over = True
+
+
+def _save_rows(ctx: Context, prepared: Prepared, rows: list[Row]) -> list[tuple[int, Change]]:
+    """Save rows at once where their kind can; if that is refused, each by itself."""
+    if prepared.target.save_all is not None:
+        try:
+            with ctx.session.begin_nested():
+                saved = prepared.target.save_all(ctx, rows)
+        except DomainError:
+            pass
+        else:
+            for row, one in zip(rows, saved, strict=True):
+                _told(prepared, row, one.outcome)
+            return [
+                (row.number, change)
+                for row, one in zip(rows, saved, strict=True)
+                for change in one.changes
+            ]
+    return [(row.number, item) for row in rows for item in _save_row(ctx, prepared, row)]
 
 
 def _save_row(ctx: Context, prepared: Prepared, row: Row) -> list[Change]:

@@ -1,5 +1,6 @@
 """What became of each row of an import file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,8 @@ from models.enums import ImportOutcome
 
 # A long list of errors helps nobody: the rest is counted only.
 MAX_ISSUES = 1000
+_COUNTS = ("created", "updated", "existing", "skipped", "bad")
+_LISTS = ("issues", "notes", "warnings")
 # What a person settles in bulk is kept whole, up to the number of rows of a file.
 MAX_DUPLICATES = 20_000
 
@@ -90,6 +93,29 @@ class ImportReport:
         """Count a row that was refused, with its reasons."""
         self.bad += 1
         self.issues += issues
+
+    def add(self, other: "ImportReport") -> None:
+        """Count the rows of another report on the same file, and take over what it says."""
+        for name in _COUNTS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in _LISTS:
+            getattr(self, name).extend(getattr(other, name))
+            getattr(self, name).sort(key=lambda issue: issue.row)
+
+    def to_state(self) -> dict[str, Any]:
+        """Return as plain data what `from_state` takes: counts, and what is said of rows."""
+        said = {name: [item.to_dict() for item in getattr(self, name)] for name in _LISTS}
+        return {**{name: getattr(self, name) for name in _COUNTS}, **said}
+
+    @classmethod
+    def from_state(cls, kind: str, state: Mapping[str, Any]) -> "ImportReport":
+        """Return the report that gave `state`."""
+        report = cls(kind)
+        for name in _COUNTS:
+            setattr(report, name, state[name])
+        for name in _LISTS:
+            setattr(report, name, [RowIssue(**item) for item in state[name]])
+        return report
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, with at most 1000 issues."""

@@ -1,14 +1,16 @@
 """Take back what an imported file made and changed: row by row, whole rows only.
 
-A row whose things were changed since, or are referred to by others, is refused and named.
+A row whose things were changed since, or are referred to by others, is refused and named. Rows
+that only made things are taken back many at once; if one of them is refused, each by itself.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from matchmaker import messages
 from matchmaker.context import Context
@@ -20,7 +22,11 @@ from matchmaker.schemas.enterprises import EnterpriseFields
 from matchmaker.services import capabilities, challenges, enterprises, index_jobs, removals
 from models.base import Identified
 from models.enums import ImportOutcome
-from models.import_files import ImportedRow, ImportFile
+from models.import_files import ImportedRow
+
+# So long a part takes, and others wait; its last rows and the commit come on top.
+PART_SECONDS = 0.4
+AT_ONCE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,48 +36,127 @@ class _Kind:
     schema: Schema
     get: Callable[[Context, str], Any]
     restore: Callable[..., Any]
-    remove: Callable[[Context, str], None]
+    remove: Callable[[Context, Mapping[str, int]], None]
 
 
+# In the order in which things are removed: what refers to others first.
 _KINDS: dict[str, _Kind] = {
-    "Enterprise": _Kind(
-        EnterpriseFields(), enterprises.get, enterprises.revise, removals.remove_enterprise
+    "Challenge": _Kind(
+        ChallengeFields(), challenges.get, challenges.revise, removals.remove_drafts
     ),
     "Capability": _Kind(
-        CapabilityFields(), capabilities.get, capabilities.revise, removals.remove_capability
+        CapabilityFields(), capabilities.get, capabilities.revise, removals.remove_capabilities
     ),
-    "Challenge": _Kind(ChallengeFields(), challenges.get, challenges.revise, removals.remove_draft),
+    "Enterprise": _Kind(
+        EnterpriseFields(), enterprises.get, enterprises.revise, removals.remove_enterprises
+    ),
 }
 
 
-def undo(ctx: Context, file: ImportFile) -> dict[str, Any]:
-    """Take a file back; return how many rows were, and which were refused and why."""
-    entering = ctx
-    if ctx.actor.is_organizer:
-        # The drafts that an organizer entered belong to enterprises, as when they were imported.
-        entering = replace(ctx, actor=replace(ctx.actor, is_system=True))
-    query = (
-        select(ImportedRow)
-        .where(ImportedRow.import_file_id == file.id)
-        .order_by(ImportedRow.row.desc(), ImportedRow.id.desc())
-    )
-    restored, refused = 0, []
-    with index_jobs.gathering(ctx):
-        for number, changes in groupby(ctx.session.scalars(query).all(), lambda item: item.row):
-            reason = _undo_row(ctx, entering, changes)
-            if reason is None:
-                restored += 1
-            else:
-                refused.append({"row": number, "column": "", "reason": reason})
-    return {"restored": restored, "kept": sorted(refused, key=lambda item: item["row"])}
+class Undoing:
+    """Takes a file back, its last row first, part by part: each is a transaction of the caller's.
+
+    `state` is how far an earlier attempt came.
+    """
+
+    def __init__(self, file_id: int, state: Mapping[str, Any] | None = None) -> None:
+        self._file_id = file_id
+        self._before: int | None = None if state is None else state["row"]
+        self._restored = 0 if state is None else int(state["restored"])
+        self._kept: list[dict[str, Any]] = [] if state is None else list(state["kept"])
+        self.is_over = False
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """How far it is, as plain data: all rows from `row` on are settled."""
+        return {"row": self._before, "restored": self._restored, "kept": self._kept}
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """How many rows were taken back, and which were refused and why."""
+        return {
+            "restored": self._restored,
+            "kept": sorted(self._kept, key=lambda item: int(item["row"])),
+        }
+
+    @property
+    def done(self) -> int:
+        """How many rows are settled."""
+        return self._restored + len(self._kept)
+
+    def count_left(self, ctx: Context) -> int:
+        """Return how many rows are not settled."""
+        rows = func.count(ImportedRow.row.distinct())
+        return int(ctx.session.scalar(select(rows).where(*self._left())) or 0)
+
+    def _left(self) -> tuple[Any, ...]:
+        own = ImportedRow.import_file_id == self._file_id
+        return (own,) if self._before is None else (own, ImportedRow.row < self._before)
+
+    def part(self, ctx: Context) -> None:
+        """Take rows back for PART_SECONDS, AT_ONCE at least."""
+        entering = ctx
+        if ctx.actor.is_organizer:
+            # The drafts that an organizer entered belong to enterprises, as when they were made.
+            entering = replace(ctx, actor=replace(ctx.actor, is_system=True))
+        until = monotonic() + PART_SECONDS
+        with index_jobs.gathering(ctx):
+            while not self.is_over:
+                self._some(ctx, entering)
+                if monotonic() >= until:
+                    break
+
+    def _some(self, ctx: Context, entering: Context) -> None:
+        numbers = select(ImportedRow.row).where(*self._left()).distinct()
+        first = ctx.session.scalars(numbers.order_by(ImportedRow.row.desc()).limit(AT_ONCE)).all()
+        if not first:
+            self.is_over = True
+            return
+        found = ctx.session.scalars(
+            select(ImportedRow)
+            .where(*self._left(), ImportedRow.row >= first[-1])
+            .order_by(ImportedRow.row.desc(), ImportedRow.id.desc())
+        ).all()
+        if _undo_made(ctx, entering, found):
+            self._restored += len(first)
+        else:
+            for number, changes in groupby(found, lambda item: item.row):
+                self._settle(number, _undo_row(ctx, entering, list(changes)))
+        self._before = first[-1]
+
+    def _settle(self, number: int, reason: str | None) -> None:
+        if reason is None:
+            self._restored += 1
+        else:
+            self._kept.append({"row": number, "column": "", "reason": reason})
 
 
-def _undo_row(ctx: Context, entering: Context, changes: Iterable[ImportedRow]) -> str | None:
-    """Take back all that a row did; return why it cannot be."""
+def _undo_made(ctx: Context, entering: Context, changes: Sequence[ImportedRow]) -> bool:
+    """Remove what many rows have made; return False, and change nothing, if it cannot be so."""
+    if any(change.outcome is not ImportOutcome.CREATED for change in changes):
+        return False
     try:
         with ctx.session.begin_nested():
-            for change in changes:
-                _undo(entering if change.subject_kind == "Challenge" else ctx, change)
+            _remove(ctx, entering, changes)
+    except DomainError:
+        return False
+    return True
+
+
+def _remove(ctx: Context, entering: Context, changes: Sequence[ImportedRow]) -> None:
+    for name, kind in _KINDS.items():
+        versions = {item.subject_id: item.version for item in changes if item.subject_kind == name}
+        if versions:
+            kind.remove(entering if name == "Challenge" else ctx, versions)
+
+
+def _undo_row(ctx: Context, entering: Context, changes: Sequence[ImportedRow]) -> str | None:
+    """Take back all that a row did; return why it cannot be."""
+    made = [change for change in changes if change.outcome is ImportOutcome.CREATED]
+    try:
+        with ctx.session.begin_nested():
+            _restore_all(ctx, entering, (change for change in changes if change not in made))
+            _remove(ctx, entering, made)
     except NotFound:
         return messages.text("import_undo_gone")
     except DomainError as error:
@@ -79,14 +164,16 @@ def _undo_row(ctx: Context, entering: Context, changes: Iterable[ImportedRow]) -
     return None
 
 
-def _undo(ctx: Context, change: ImportedRow) -> None:
+def _restore_all(ctx: Context, entering: Context, changes: Iterable[ImportedRow]) -> None:
+    for change in changes:
+        _restore(entering if change.subject_kind == "Challenge" else ctx, change)
+
+
+def _restore(ctx: Context, change: ImportedRow) -> None:
     kind = _KINDS[change.subject_kind]
     found = kind.get(ctx, change.subject_id)
     if found.version != change.version or found.public_id != change.subject_id:
         raise Conflict("import_changed_since", name=_name(found))
-    if change.outcome is ImportOutcome.CREATED:
-        kind.remove(ctx, change.subject_id)
-        return
     before = change.before or {}
     if before.keys() == {"tiers"}:
         facts = EnterpriseFields(only=("tiers",)).load(before)["tiers"]

@@ -4,6 +4,9 @@ The order of events for one job: claim it in a short transaction; compute with a
 session while a thread renews the lease; then keep the result and mark the job done in one
 transaction. Killed at any moment, the job leaves either nothing or everything, and is claimed
 again when its lease has run out.
+
+A large result is kept in parts, each in a transaction of its own, so that others need not wait for
+the write lock; each part says how far it came, and whoever claims the job again goes on from there.
 """
 
 import logging
@@ -11,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, sleep
 
 from sqlalchemy.orm import Session
 
@@ -20,10 +23,10 @@ from matchmaker.config import Settings
 from matchmaker.context import Context
 from matchmaker.db import Database, open_session, transaction
 from matchmaker.errors import DomainError, Invalid
-from matchmaker.job_queue import LEASE, MAX_ATTEMPTS, JobQueue
+from matchmaker.job_queue import LEASE, MAX_ATTEMPTS, PAUSE_SECONDS, JobQueue, More
 from matchmaker.jobs import mail
 from matchmaker.jobs.chores import CHORES, Chore
-from matchmaker.jobs.handlers import HANDLERS
+from matchmaker.jobs.handlers import HANDLERS, Keep
 from matchmaker.permissions import SYSTEM, Actor
 from matchmaker.services import challenges, jobs, lexicons, users
 from models.jobs import Job
@@ -134,12 +137,24 @@ def _reason(error: DomainError) -> str:
 
 def _compute_and_keep(runtime: Runtime, job: Job, actor: Actor) -> None:
     reporter = Reporter(runtime, job)
-    with reporter.renewing(), runtime.read(actor) as ctx:
-        keep = HANDLERS[job.kind](ctx, job.arguments, reporter)
+    with reporter.renewing():
+        with runtime.read(actor) as ctx:
+            keep = HANDLERS[job.kind](ctx, job.arguments, reporter)
+        while _keep_part(runtime, job, actor, keep):
+            sleep(PAUSE_SECONDS)
+
+
+def _keep_part(runtime: Runtime, job: Job, actor: Actor, keep: Keep) -> bool:
+    """Keep a part of the result, or all of it, in one transaction; tell whether more follows."""
     with runtime.write(actor) as ctx:
         result = keep(ctx)
-        if not jobs.finish(ctx, job, result):
+        if isinstance(result, More):
+            is_ours = jobs.report(ctx, job, result.percent, result.message)
+        else:
+            is_ours = jobs.finish(ctx, job, result)
+        if not is_ours:
             raise Lost
+    return isinstance(result, More)
 
 
 def _retry_or_fail(runtime: Runtime, job: Job) -> None:

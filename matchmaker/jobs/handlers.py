@@ -1,4 +1,7 @@
-"""What each kind of job does: compute with a read-only session, return what keeps the result."""
+"""What each kind of job does: compute with a read-only session, return what keeps the result.
+
+What keeps it is called in a transaction, and again in another one as long as it returns More.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +10,7 @@ from matchmaker import lexicon_store, messages
 from matchmaker.context import Context
 from matchmaker.evaluation import lexicon_quality
 from matchmaker.intake import import_jobs
+from matchmaker.job_queue import Kept
 from matchmaker.services import (
     audit_verifications,
     challenge_notices,
@@ -18,7 +22,7 @@ from matchmaker.services import (
 from models.enums import JobKind
 
 Progress = Callable[[int, str], None]
-Keep = Callable[[Context], dict[str, Any]]
+Keep = Callable[[Context], Kept]
 Handler = Callable[[Context, dict[str, Any], Progress], Keep]
 
 

@@ -61,6 +61,8 @@ def keys_of(
 ) -> dict[str | None, int]:
     """Return the keys of an enterprise's own files by public id; raise Invalid for `field`."""
     wanted = sorted(set(public_ids))
+    if not wanted:
+        return {}
     rows = ctx.session.execute(
         select(Attachment.public_id, Attachment.id).where(
             Attachment.public_id.in_(wanted), Attachment.enterprise_id == enterprise_id

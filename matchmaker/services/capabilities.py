@@ -1,5 +1,7 @@
 """Capabilities: register, revise and retire what a supplier offers."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -59,20 +61,29 @@ def register(ctx: Context, fields: dict[str, Any]) -> Capability:
 
 def register_all(ctx: Context, owner: Enterprise, offers: list[dict[str, Any]]) -> list[Capability]:
     """Add capabilities to an enterprise; its chains' indexes are refreshed once."""
-    authorize_edit(ctx, owner)
-    rows = []
-    for fields in offers:
-        row = Capability(enterprise=owner, is_retired=False)
-        _apply(ctx, row, fields)
-        ctx.session.add(row)
-        # The next one must see that the enterprise has its place in the chain by now.
-        ctx.session.flush()
-        rows.append(row)
-    for row in rows:
-        audit.record(ctx, "capability.register", row)
-    if rows:
-        index_jobs.refresh(ctx, owner)
-    return rows
+    return register_many(ctx, [(owner, offers)])[0]
+
+
+def register_many(
+    ctx: Context, many: Sequence[tuple[Enterprise, list[dict[str, Any]]]]
+) -> list[list[Capability]]:
+    """Add capabilities to several enterprises, written at once; return those of each."""
+    placed = _placed(ctx, [owner.id for owner, offers in many if offers])
+    made = []
+    for owner, offers in many:
+        authorize_edit(ctx, owner)
+        rows = [Capability(enterprise=owner, is_retired=False) for _ in offers]
+        for row, fields in zip(rows, offers, strict=True):
+            _apply(ctx, row, fields, placed[owner.id])
+        ctx.session.add_all(rows)
+        made.append(rows)
+    ctx.session.flush()
+    for rows in made:
+        for row in rows:
+            audit.note(ctx, "capability.register", Capability.__name__, row.public_id)
+        if rows:
+            index_jobs.refresh(ctx, rows[0].enterprise)
+    return made
 
 
 def revise(
@@ -80,7 +91,7 @@ def revise(
 ) -> Capability:
     """Replace what may be edited of a capability."""
     row = _editable(ctx, public_id, version)
-    _apply(ctx, row, fields)
+    _apply(ctx, row, fields, _placed(ctx, [row.enterprise_id])[row.enterprise_id])
     row.updated_at = ctx.now
     audit.record(ctx, "capability.revise", row)
     index_jobs.refresh(ctx, row.enterprise)
@@ -134,18 +145,17 @@ def _editable(ctx: Context, public_id: str, version: int | None) -> Capability:
     return row
 
 
-def _apply(ctx: Context, row: Capability, fields: dict[str, Any]) -> None:
+def _apply(ctx: Context, row: Capability, fields: dict[str, Any], placed: set[int]) -> None:
     with ctx.session.no_autoflush:
         for name in PLAIN_FIELDS:
             setattr(row, name, fields[name])
         place = fields["segment"]
-        row.segment_id = (
-            None
-            if place is None
-            else chains.segment_id(ctx, place["chain"], place["segment"], field="segment")
-        )
-        if row.segment_id is not None:
-            _place(ctx, row.enterprise, row.segment_id)
+        if place is None:
+            row.segment_id = None
+        else:
+            found = chains.segment_of(ctx, place["chain"], place["segment"], field="segment")
+            row.segment_id = found.id
+            _place(ctx, row.enterprise, found, placed)
         row.parameters = [
             CapabilityParameter(position=position, **parameter)
             for position, parameter in enumerate(fields["parameters"])
@@ -168,16 +178,25 @@ def _evidence(
     ]
 
 
-def _place(ctx: Context, owner: Enterprise, segment_id: int) -> None:
+def _placed(ctx: Context, owners: Sequence[int]) -> dict[int, set[int]]:
+    """Return for each enterprise (id) the ids of the chains that it has a place in."""
+    query = (
+        select(EnterpriseSegment.enterprise_id, ChainSegment.chain_id)
+        .join(ChainSegment, EnterpriseSegment.segment_id == ChainSegment.id)
+        .where(EnterpriseSegment.enterprise_id.in_(owners))
+    )
+    found = defaultdict[int, set[int]](set)
+    with ctx.session.no_autoflush:
+        for owner, chain in ctx.session.execute(query):
+            found[owner].add(chain)
+    return found
+
+
+def _place(ctx: Context, owner: Enterprise, segment: ChainSegment, placed: set[int]) -> None:
     """Give the enterprise a place in the segment if it has none in that chain.
 
     Who offers something in a chain takes part in it; without a place it would never be ranked.
     """
-    chain = select(ChainSegment.chain_id).where(ChainSegment.id == segment_id).scalar_subquery()
-    placed = (
-        select(EnterpriseSegment.segment_id)
-        .join(ChainSegment, ChainSegment.id == EnterpriseSegment.segment_id)
-        .where(EnterpriseSegment.enterprise_id == owner.id, ChainSegment.chain_id == chain)
-    )
-    if not ctx.session.execute(select(placed.exists())).scalar_one():
-        ctx.session.add(EnterpriseSegment(enterprise_id=owner.id, segment_id=segment_id))
+    if segment.chain_id not in placed:
+        ctx.session.add(EnterpriseSegment(enterprise_id=owner.id, segment_id=segment.id))
+        placed.add(segment.chain_id)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from matchmaker import messages
 from matchmaker.context import Context
@@ -118,13 +118,19 @@ def _is_used(ctx: Context, segment: ChainSegment) -> bool:
     return bool(ctx.session.execute(select(or_(*(use.exists() for use in uses)))).scalar_one())
 
 
-def segment_id(ctx: Context, chain: str, segment: str, *, field: str) -> int:
-    """Return the id of a segment named by the codes of chain and segment; raise Invalid."""
-    found = ctx.session.scalars(
-        select(ChainSegment.id)
-        .join(ChainSegment.chain)
-        .where(IndustryChain.code == chain, ChainSegment.code == segment)
-    ).one_or_none()
+def segment_of(ctx: Context, chain: str, segment: str, *, field: str) -> ChainSegment:
+    """Return the segment named by the codes of chain and segment; raise Invalid."""
+    key = (ChainSegment, chain, segment)
+    found = lookup.remembered(ctx, key, lambda: _segment(ctx, chain, segment))
     if found is None:
         raise Invalid(errors={field: [messages.text("field_segment")]})
     return found
+
+
+def _segment(ctx: Context, chain: str, segment: str) -> ChainSegment | None:
+    return ctx.session.scalars(
+        select(ChainSegment)
+        .join(ChainSegment.chain)
+        .where(IndustryChain.code == chain, ChainSegment.code == segment)
+        .options(contains_eager(ChainSegment.chain))
+    ).one_or_none()

@@ -1,6 +1,6 @@
 """Registered names that may mean the same enterprise as a given one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,15 +33,19 @@ class _Known:
 
 
 class RegisteredNames:
-    """All names of the register: full, short and former, without merged enterprises."""
+    """All names of the register: full, short and former, without merged enterprises.
 
-    def __init__(self, ctx: Context) -> None:
+    `without` are public ids that are left out.
+    """
+
+    def __init__(self, ctx: Context, without: Collection[str] = ()) -> None:
         query = select(
             Enterprise.id, Enterprise.public_id, Enterprise.name, Enterprise.credit_code
         ).where(~survivors.is_merged())
         known = {
             key: _Known(public_id, name, code)
             for key, public_id, name, code in ctx.session.execute(query.order_by(Enterprise.id))
+            if public_id not in without
         }
         aliases = ctx.session.execute(
             select(EnterpriseAlias.enterprise_id, EnterpriseAlias.name).order_by(EnterpriseAlias.id)

@@ -1,5 +1,7 @@
 """Enterprises: register them by credit code, revise their profile, list them."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, or_, select
@@ -129,21 +131,33 @@ def register(ctx: Context, fields: dict[str, Any]) -> Enterprise:
 
     Raise Forbidden outside one's region, Invalid, or CreditCodeTaken.
     """
+    return register_all(ctx, [fields])[0]
+
+
+def register_all(ctx: Context, many: Sequence[dict[str, Any]]) -> list[Enterprise]:
+    """Register enterprises as `register` does, written at once; the first refusal is raised."""
     authorize(ctx.actor, Permission.FILL_IN_PROFILE)
-    code = credit_codes.check(fields["credit_code"], fields["credit_code_evidence"])
-    if find_by_credit_code(ctx, code) is not None:
+    codes = [credit_codes.check(item["credit_code"], item["credit_code_evidence"]) for item in many]
+    taken = select(Enterprise.id).where(Enterprise.credit_code.in_(codes)).limit(1)
+    if ctx.session.scalars(taken).first() is not None:
         raise CreditCodeTaken
-    row = Enterprise(credit_code=code, credit_code_evidence=fields["credit_code_evidence"])
-    _apply(ctx, row, fields)
-    place = Stake(None, frozenset(), row.region_code, row.zone.id if row.zone else None)
-    authorize(ctx.actor, Permission.FILL_IN_PROFILE, place)
-    ctx.session.add(row)
+    rows = [_new(ctx, code, item) for code, item in zip(codes, many, strict=True)]
+    ctx.session.add_all(rows)
     try:
         ctx.session.flush()
     except IntegrityError as error:
         raise CreditCodeTaken from error
-    audit.record(ctx, "enterprise.register", row)
-    index_jobs.refresh(ctx, row)
+    for row in rows:
+        audit.note(ctx, "enterprise.register", Enterprise.__name__, row.public_id)
+        index_jobs.refresh(ctx, row)
+    return rows
+
+
+def _new(ctx: Context, code: str, fields: dict[str, Any]) -> Enterprise:
+    row = Enterprise(credit_code=code, credit_code_evidence=fields["credit_code_evidence"])
+    _apply(ctx, row, fields)
+    place = Stake(None, frozenset(), row.region_code, row.zone.id if row.zone else None)
+    authorize(ctx.actor, Permission.FILL_IN_PROFILE, place)
     return row
 
 
@@ -215,7 +229,9 @@ def _apply(ctx: Context, row: Enterprise, fields: dict[str, Any]) -> None:
     with ctx.session.no_autoflush:
         for name in PLAIN_FIELDS:
             setattr(row, name, fields[name])
-        if ctx.session.get(Region, fields["region_code"]) is None:
+        code = fields["region_code"]
+        find = partial(ctx.session.get, Region, code)
+        if lookup.remembered(ctx, (Region, code), find) is None:
             raise Invalid(errors={"region_code": [messages.text("field_region")]})
         row.zone = zones.named(ctx, fields["zone"])
         row.aliases = _aliases(row, fields["aliases"])
@@ -253,27 +269,26 @@ def _aliases(row: Enterprise, wanted: list[dict[str, Any]]) -> list[EnterpriseAl
 
 
 def _segments(ctx: Context, places: list[dict[str, str]]) -> list[ChainSegment]:
-    ids = [
-        chains.segment_id(ctx, place["chain"], place["segment"], field="segments")
+    found = {
+        chains.segment_of(ctx, place["chain"], place["segment"], field="segments")
         for place in places
-    ]
-    found = ctx.session.scalars(
-        select(ChainSegment)
-        .where(ChainSegment.id.in_(ids))
-        .options(joinedload(ChainSegment.chain))
-        .order_by(ChainSegment.id)
-    )
-    return list(found)
+    }
+    return sorted(found, key=lambda segment: segment.id)
+
+
+def _tier(ctx: Context, rule_set: str, code: str) -> Tier | None:
+    return ctx.session.scalars(
+        select(Tier)
+        .join(Tier.rule_set)
+        .where(TierRuleSet.code == rule_set, Tier.code == code)
+        .options(joinedload(Tier.rule_set))
+    ).one_or_none()
 
 
 def tier_fact(ctx: Context, fact: dict[str, Any]) -> dict[str, Any]:
     """Return the columns of a title whose tier exists and whose days are in order; else Invalid."""
-    tier = ctx.session.scalars(
-        select(Tier)
-        .join(Tier.rule_set)
-        .where(TierRuleSet.code == fact["rule_set"], Tier.code == fact["tier"])
-        .options(joinedload(Tier.rule_set))
-    ).one_or_none()
+    key = fact["rule_set"], fact["tier"]
+    tier = lookup.remembered(ctx, (Tier, *key), lambda: _tier(ctx, *key))
     if tier is None:
         raise Invalid(errors={"tiers": [messages.text("field_tier")]})
     if fact["valid_to"] < fact["valid_from"]:

@@ -28,26 +28,33 @@ RETRY_AGE = timedelta(minutes=10)  # after a rebuild that failed
 
 def refresh(ctx: Context, enterprise: Enterprise) -> None:
     """Queue a rebuild, where it is due, for every chain of the enterprise; one job is enough."""
-    ctx.session.flush()
     gathered = ctx.session.info.get(_GATHERED)
-    if gathered is not None:
+    if gathered is None or enterprise.id is None:
+        ctx.session.flush()
+    if gathered is None:
+        refresh_all(ctx, {enterprise.id})
+    else:
         gathered.add(enterprise.id)
-        return
-    _refresh(ctx, {enterprise.id})
 
 
 @contextmanager
-def gathering(ctx: Context) -> Iterator[None]:
-    """Let the chains of all enterprises that change within the block be looked at once, after."""
-    ctx.session.info[_GATHERED] = found = set[int]()
+def gathering(ctx: Context, found: set[int] | None = None) -> Iterator[None]:
+    """Let the chains of all enterprises that change within the block be looked at once, after.
+
+    With `found` their ids are added to it instead: the caller has more to come, and hands all of
+    them to `refresh_all` at the end.
+    """
+    ctx.session.info[_GATHERED] = ids = set[int]() if found is None else found
     try:
         yield
     finally:
         del ctx.session.info[_GATHERED]
-    _refresh(ctx, found)
+    if found is None:
+        refresh_all(ctx, ids)
 
 
-def _refresh(ctx: Context, enterprise_ids: set[int]) -> None:
+def refresh_all(ctx: Context, enterprise_ids: set[int]) -> None:
+    """Queue a rebuild, where it is due, for every chain of these enterprises."""
     ids, codes = sorted(enterprise_ids), set[str]()
     for start in range(0, len(ids), _ASKED_AT_ONCE):
         some = ids[start : start + _ASKED_AT_ONCE]

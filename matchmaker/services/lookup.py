@@ -1,6 +1,6 @@
 """Find rows by the ids and codes that callers know; an unknown one names its field."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 from sqlalchemy import or_, select
@@ -14,6 +14,22 @@ from models.base import Identified, Versioned
 from models.enterprises import Enterprise
 
 Row = TypeVar("Row", bound=Identified)
+Found = TypeVar("Found")
+_REMEMBERED = "looked_up"
+
+
+def remembered(ctx: Context, key: Hashable, find: Callable[[], Found | None]) -> Found | None:
+    """Return what `find` gives; once found, it is not asked for again in this session.
+
+    For the short lists that rows of a file name over and over: places, chains, tiers.
+    """
+    known = ctx.session.info.setdefault(_REMEMBERED, {})
+    found: Found | None = known.get(key)
+    if found is None:
+        found = find()
+        if found is not None:
+            known[key] = found
+    return found
 
 
 def referred(

@@ -156,6 +156,14 @@ def _choice(item: dict[str, Any]) -> str:
     return imports.SKIP
 
 
+@blp.post("/<public_id>/resume")
+def resume(public_id: str) -> AnyResponse:
+    """Save what is left of a file whose saving failed on the way."""
+    import_files.resume(context(), public_id, version=forms.version())
+    notify("import_resumed")
+    return redirect(url_for("desk_imports.show", public_id=public_id), 303)
+
+
 @blp.post("/<public_id>/undo")
 def undo(public_id: str) -> AnyResponse:
     """Take back what the file made and changed."""
@@ -222,5 +230,6 @@ def _page(row: ImportFile) -> str:
         has_failed=import_files.has_failed(row),
         is_editable=import_files.is_editable(row),
         may_undo=import_files.may_undo(ctx, row),
+        may_resume=import_files.may_resume(row),
         has_marked=import_files.marked_path(row, _folder()).is_file(),
     )

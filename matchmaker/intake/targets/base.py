@@ -48,13 +48,18 @@ Probe: TypeAlias = Callable[[Context, Sequence[Row]], Iterator[ImportOutcome | D
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The schema of a kind of row, how to look ahead and to save, what to say of a known one."""
+    """The schema of a kind of row, how to look ahead and to save, what to say of a known one.
+
+    `save_all` saves many rows in fewer statements, or raises and has changed nothing that counts:
+    then each is saved by itself.
+    """
 
     schema: type[Schema]
     probe: Probe
     save: Callable[[Context, Row], Saved]
     key_column: str
     existing: str
+    save_all: Callable[[Context, Sequence[Row]], list[Saved]] | None = None
 
 
 def created(row: Any) -> Change:

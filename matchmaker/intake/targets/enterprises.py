@@ -92,6 +92,27 @@ def save(ctx: Context, row: Row) -> Saved:
     return _revise(ctx, public_id, row) if row.is_update else EXISTING
 
 
+def save_all(ctx: Context, rows: Sequence[Row]) -> list[Saved]:
+    """Register the new enterprises of some rows at once; the others are saved one by one."""
+    known = _known(ctx, rows)
+    fresh: dict[str, Row] = {}
+    for row in rows:
+        code = credit_codes.clean(row.fields["credit_code"])
+        if code not in known:
+            fresh.setdefault(code, row)
+    made = enterprises.register_all(ctx, [row.fields for row in fresh.values()])
+    owned = [
+        (owner, _offers(row.built, owner.public_id, known=set()))
+        for owner, row in zip(made, fresh.values(), strict=True)
+    ]
+    offered = capabilities.register_many(ctx, owned)
+    saved = {
+        row.number: Saved(ImportOutcome.CREATED, [created(item) for item in (owner, *offers)])
+        for row, owner, offers in zip(fresh.values(), made, offered, strict=True)
+    }
+    return [saved[row.number] if row.number in saved else save(ctx, row) for row in rows]
+
+
 def _revise(ctx: Context, public_id: str, row: Row) -> Saved:
     found = enterprises.get(ctx, public_id)
     if found.public_id != public_id:
@@ -149,4 +170,5 @@ TARGET = Target(
     save,
     "credit_code",
     "该统一社会信用代码已登记，未作修改；如需更新，请选择“更新已有数据”。",
+    save_all,
 )

@@ -123,7 +123,7 @@ def _apply(ctx: Context, row: Challenge, fields: dict[str, Any]) -> None:
             ctx, IndustryChain.code, fields["chain"], field="chain", code="field_chain"
         )
         row.segment_id = (
-            chains.segment_id(ctx, fields["chain"], fields["segment"], field="segment")
+            chains.segment_of(ctx, fields["chain"], fields["segment"], field="segment").id
             if fields["segment"]
             else None
         )
