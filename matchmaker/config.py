@@ -13,6 +13,8 @@ from sqlalchemy.engine import make_url
 from matchmaker.installation import Installation
 
 UPLOADS = "uploads"
+# Where the bureau's own Word templates lie, below the data folder.
+PAPER_TEMPLATES = "paper_templates"
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Body, Code, Identified, Name, Timestamped, Versioned, Yuan
@@ -46,6 +46,8 @@ class ChallengeList(Identified, Timestamped, Versioned, Base):
     # 公示 and 异议 windows, in Chinese working days.
     notice_days: Mapped[int] = mapped_column(default=7)
     objection_days: Mapped[int] = mapped_column(default=5)
+    # Which columns the 汇总表 of this list has, in this order; none: the usual ones.
+    summary_columns: Mapped[list[str] | None] = mapped_column(JSON)
     is_closed: Mapped[bool] = mapped_column(default=False)
 
     region: Mapped[Region] = relationship(lazy="raise")

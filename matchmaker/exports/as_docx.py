@@ -54,10 +54,11 @@ def _add(document: "Document", table: Table) -> None:
     grid.autofit = False
     for cell, number in zip(grid.rows[0].cells, printed, strict=True):
         write_text(cell.paragraphs[0], table.columns[number].label, HEAD_FONT, 9)
-    _repeat(grid.rows[0])
+    repeat(grid.rows[0])
     for row in table.rows:
         _fill(grid.add_row().cells, [row[number] for number in printed])
-    _set_widths(grid, [table.columns[number].width for number in printed])
+    usable = _PAGE_MM[0] - 2 * _MARGIN_MM
+    set_widths(grid, [table.columns[number].width for number in printed], usable)
     if table.footer:
         write_text(document.add_paragraph(), table.footer, BODY_FONT, 8)
 
@@ -77,7 +78,7 @@ def write_text(paragraph: Any, text: str, font: str, size: int) -> None:
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
 
 
-def _repeat(row: Any) -> None:
+def repeat(row: Any) -> None:
     """Let the header stand on each page."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -87,10 +88,10 @@ def _repeat(row: Any) -> None:
     row._tr.get_or_add_trPr().append(mark)
 
 
-def _set_widths(grid: Any, widths: Sequence[int]) -> None:
+def set_widths(grid: Any, widths: Sequence[int], usable: int) -> None:
+    """Share out the usable width (mm) of the page among the columns."""
     from docx.shared import Mm
 
-    usable = _PAGE_MM[0] - 2 * _MARGIN_MM
     for place, width in enumerate(widths):
         # Word reads the cells' widths, other programs the column's.
         grid.columns[place].width = Mm(usable * width / sum(widths))

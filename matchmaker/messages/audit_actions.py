@@ -18,6 +18,7 @@ THINGS: dict[str, str] = {
     "mail": "邮件",
     "membership": "企业成员",
     "objection": "异议",
+    "paper_template": "文书模板",
     "question": "提问",
     "ranking_run": "排序",
     "registration": "入驻申请",
@@ -31,6 +32,8 @@ THINGS: dict[str, str] = {
     "user": "用户",
 }
 VERBS: dict[str, str] = {
+    "replace": "更换",
+    "reset": "恢复参考样式",
     "award": "公布遴选结果",
     "check_pass": "初核通过",
     "check_reject": "初核不予受理",
@@ -159,6 +162,7 @@ SUBJECTS: dict[str, str] = {
     "RankingRun": "排序",
     "Recusal": "回避",
     "Registration": "入驻申请",
+    "PaperTemplate": "文书模板",
     "Retention": "定期清理",
     "Shortlist": "短名单",
     "ShortlistEntry": "短名单条目",

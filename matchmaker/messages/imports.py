@@ -14,5 +14,4 @@ MESSAGES: dict[str, str] = {
     "still_referred_to": "该记录已被其他业务引用，未撤销；请人工核对。",
     "job_import_saving": "正在保存：第 {done}/{total} 行",
     "job_import_undoing": "正在撤销：第 {done}/{total} 行",
-    "import_resumed": "已继续保存余下的行。",
 }

@@ -15,6 +15,7 @@ from matchmaker.schemas.base import (
     Schema,
     Text,
 )
+from matchmaker.services import challenge_exports
 from models.enums import ListPeriod
 
 _DAYS = ma.validate.Range(0, 60)
@@ -59,6 +60,12 @@ class ChallengeListFields(Schema):
     max_duration_months = Integer("最长期限（月）", **_optional(1, 120))
     notice_days = Integer("公示工作日", load_default=7, validate=_DAYS)
     objection_days = Integer("异议期工作日", load_default=5, validate=_DAYS)
+    summary_columns = ma.fields.List(
+        ma.fields.String(validate=ma.validate.OneOf(list(challenge_exports.labels()))),
+        allow_none=True,
+        load_default=None,
+        metadata={"title": "汇总表的列"},
+    )
 
 
 class ChallengeListQuerySchema(PageArguments):

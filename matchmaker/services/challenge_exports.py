@@ -10,7 +10,7 @@ from matchmaker.context import LOCAL_TIME, Context
 from matchmaker.errors import Invalid
 from matchmaker.exports.tables import Cell, Column, Table
 from matchmaker.permissions import PUBLIC_STATUSES
-from matchmaker.services import challenges, papers, regions, requirement_texts
+from matchmaker.services import challenge_lists, challenges, papers, regions, requirement_texts
 from matchmaker.services.challenges import Seen
 from models.challenges import Challenge
 
@@ -73,6 +73,11 @@ PUBLISHED = (
 )  # fmt: skip
 
 
+def columns(keys: Sequence[str]) -> tuple[Column, ...]:
+    """Return the columns of these keys behind the number of the row."""
+    return (Column("number", "序号", 5), *(COLUMNS[key][0] for key in keys))
+
+
 def labels() -> dict[str, str]:
     """Return key → label of the columns that the 汇总表 may have."""
     return {key: column.label for key, (column, _) in COLUMNS.items()}
@@ -81,13 +86,20 @@ def labels() -> dict[str, str]:
 def summary(ctx: Context, filters: dict[str, Any], keys: Sequence[str] = ()) -> Table:
     """Return the 汇总表 of the challenges that the actor sees; `keys` choose and order columns.
 
-    Raise Invalid for an unknown column, or if there are more than 2,000 rows.
+    Without keys it has the columns that the list asked for wants, else the usual ones. Raise
+    Invalid for an unknown column, or if there are more than 2,000 rows.
     """
     unknown = [key for key in keys if key not in COLUMNS]
     if unknown:
         raise Invalid(errors={"columns": [messages.text("export_column_unknown")]})
     title = messages.text("export_summary_title")
-    return _table(ctx, title, filters, keys or SUMMARY, lambda _row: True)
+    return _table(ctx, title, filters, keys or _wanted(ctx, filters), lambda _row: True)
+
+
+def _wanted(ctx: Context, filters: dict[str, Any]) -> Sequence[str]:
+    public_id = filters.get("challenge_list")
+    wanted = challenge_lists.get(ctx, public_id).summary_columns if public_id else None
+    return wanted or SUMMARY
 
 
 def publication(ctx: Context, filters: dict[str, Any]) -> Table:
@@ -115,8 +127,7 @@ def _table(
     )
     moment = ctx.now.astimezone(LOCAL_TIME).strftime("%Y-%m-%d %H:%M")
     caption = messages.text("export_made", moment=moment, name=ctx.actor.name)
-    columns = (Column("number", "序号", 5), *(column for column, _ in chosen))
-    return Table(title, title, caption, columns, cells)
+    return Table(title, title, caption, columns(keys), cells)
 
 
 def _rows(ctx: Context, filters: dict[str, Any]) -> Iterator[Challenge]:

@@ -36,6 +36,7 @@ PLAIN_FIELDS = (
     "max_duration_months",
     "notice_days",
     "objection_days",
+    "summary_columns",
 )
 # What counts against the most needs of an enterprise.
 _NOT_COUNTED = (ChallengeStatus.DRAFT, ChallengeStatus.REJECTED, ChallengeStatus.WITHDRAWN)

@@ -4,7 +4,7 @@ Amounts are in 万元; what is verified and what is not is never added up togeth
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -248,6 +248,12 @@ def table(ctx: Context, name: str, filters: Filters) -> tuple[Table, Row | None]
         tuple(rows),
     )
     return found, _sums(register, rows)
+
+
+def whole(ctx: Context, name: str, filters: Filters) -> Table:
+    """Return a register with its sums in the last row, as a file holds it."""
+    found, sums = table(ctx, name, filters)
+    return found if sums is None else replace(found, rows=(*found.rows, sums))
 
 
 def _period(filters: Filters) -> str:

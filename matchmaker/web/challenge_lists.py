@@ -12,7 +12,7 @@ from matchmaker.schemas.challenge_lists import (
     ChallengeListOutSchema,
     ChallengeListQuerySchema,
 )
-from matchmaker.services import challenge_lists, events, regions
+from matchmaker.services import challenge_exports, challenge_lists, events, regions
 from matchmaker.web import forms
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
@@ -126,6 +126,7 @@ def _form(form: forms.Form, public_id: str | None = None, version: int | None = 
         public_id=public_id,
         version=version,
         periods=messages.labels(ListPeriod),
+        columns=challenge_exports.labels(),
         events={row.public_id: row.name for row in coming},
         regions={
             code: name

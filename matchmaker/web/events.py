@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.context import Context
+from matchmaker.edge import made_files
 from matchmaker.errors import Invalid, Stale
 from matchmaker.schemas.events import EventFields, EventQuerySchema
 from matchmaker.services import (
@@ -20,7 +21,7 @@ from matchmaker.services import (
     shortlists,
 )
 from matchmaker.services.shortlists import Progress
-from matchmaker.web import downloads, forms
+from matchmaker.web import forms
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint, is_htmx
 from models.enterprises import Enterprise
@@ -130,7 +131,7 @@ def export(public_id: str, format_: str) -> Response:
     ctx = context()
     tables = shortlist_exports.for_event(ctx, public_id)
     name = events.get(ctx, public_id).name
-    return downloads.sent_tables(format_, tables, f"{name} 短名单")
+    return made_files.tables(format_, tables, f"{name} 短名单")
 
 
 def _unfinished(made: Sequence[Shortlist], reviewed: Mapping[int, Progress]) -> Shortlist | None:

@@ -76,6 +76,7 @@ ORGANIZER_MENU = (
             Entry("desk_chains.index", "产业链"),
             Entry("desk_lexicons.index", "词库"),
             Entry("desk_quality.show", "排序质量"),
+            Entry("desk_paper_templates.index", "文书模板"),
         ),
     ),
     Group("系统", (Entry("desk_jobs.index", "后台任务"), TRAIL, ACCOUNT)),

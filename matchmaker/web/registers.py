@@ -1,13 +1,12 @@
 """台账: the registers of challenges, bids and cooperations, on the screen and as a workbook."""
 
-from dataclasses import replace
-
 from flask import Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from matchmaker.edge import made_files
 from matchmaker.schemas.registers import RegisterQuerySchema
 from matchmaker.services import chains, paging, registers
-from matchmaker.web import downloads, forms
+from matchmaker.web import forms
 from matchmaker.web.visitor import context, desk_blueprint
 
 blp = desk_blueprint("desk_registers", __name__, "/desk/registers")
@@ -46,6 +45,5 @@ def show(name: str) -> str:
 @blp.get("/<name>/export.<format_>")
 def export(name: str, format_: str) -> Response:
     """Send a whole register as a file, the sums in its last row."""
-    table, sums = registers.table(context(), name, forms.query(FILTERS))
-    rows = table.rows if sums is None else (*table.rows, sums)
-    return downloads.sent_tables(format_, [replace(table, rows=rows)], table.title)
+    table = registers.whole(context(), name, forms.query(FILTERS))
+    return made_files.tables(format_, [table], table.title)

@@ -7,10 +7,11 @@ from flask import Response, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
+from matchmaker.edge import made_files
 from matchmaker.errors import Invalid, Stale
 from matchmaker.schemas.shortlists import DecisionSchema, ShortlistQuerySchema
 from matchmaker.services import chains, regions, shortlist_exports, shortlists
-from matchmaker.web import downloads, forms
+from matchmaker.web import forms
 from matchmaker.web.visitor import context, desk_blueprint, is_htmx
 from models.enums import Decision, EntryPlace
 from models.shortlists import Shortlist, ShortlistEntry
@@ -69,8 +70,9 @@ def decide(public_id: str, entry_id: str) -> AnyResponse | str | tuple[str, int]
 @blp.get("/<public_id>/export.<format_>")
 def export(public_id: str, format_: str) -> Response:
     """Send the shortlist in a format of the registry."""
-    tables = shortlist_exports.for_shortlist(context(), public_id)
-    return downloads.sent_tables(format_, tables, tables[0].title)
+    ctx = context()
+    [table] = shortlist_exports.for_shortlist(ctx, public_id)
+    return made_files.listed(ctx, "shortlist", format_, table)
 
 
 def _submitted() -> forms.Form:

@@ -20,7 +20,7 @@ COMPOSED = {
     "shortlist_entry": {*Decision, "clear"},
 }
 # Subjects that are no rows of a table.
-NOT_TABLES = {"Lexicon", "Retention"}
+NOT_TABLES = {"Lexicon", "PaperTemplate", "Retention"}
 
 
 def calls():

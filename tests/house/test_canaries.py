@@ -22,6 +22,7 @@ from matchmaker.db import Database, transaction
 from matchmaker.edge.authentication import SESSION_KEY
 from matchmaker.jobs import ClockWork, Runtime, run_due
 from matchmaker.permissions import SYSTEM
+from matchmaker.services import registers
 from models.base import Base
 from tests.factories import world as factory
 from tests.factories.city import settings_in
@@ -34,6 +35,8 @@ REQUEST_ID = re.compile(rb'"request_id": ?"[0-9a-f]+"')
 NONSENSE = "qx00zvk"
 # Things whose address does not say in its last folder what they are.
 COLLECTIONS = {"files": "attachments", "lexicons": "", "drafts": "", "reset": "", "join": ""}
+# Of a list one as text and one as Word; of a paper the second.
+FORMATS = ("csv", "docx")
 # What leaves the installation, and the records that others keep: no text of anybody's own.
 OUTGOING = {
     "outbox_messages": ("subject", "body", "error"),
@@ -107,6 +110,7 @@ def readable(answer):
 def addresses(app, world):
     """Return the addresses that are read, with every id that is stored of their kind."""
     ids = {thing.collection: world.ids(thing.collection) for thing in world.things}
+    ids["registers"] = list(registers.REGISTERS)
     ids["challenges"] = [key for key in ids["challenges"] if key not in world.alike]
     for rule in app.url_map.iter_rules():
         if "GET" not in rule.methods or rule.endpoint == "static":
@@ -118,7 +122,15 @@ def addresses(app, world):
                 keys = [world.firms["stranger"].public_id]
             keys = ["1"] if match[2].startswith("int:") else keys
             filled = [path.replace(f"<{match[2]}>", key, 1) for path in filled for key in keys]
-        yield from filled
+        for path in filled:
+            yield from in_formats(path)
+
+
+def in_formats(path):
+    """Return the address of a file in each format that is read here; others as they are."""
+    if path.startswith("/api/v1/exports/"):
+        return [f"{path}?format={name}" for name in FORMATS]
+    return [path.replace("<format_>", name) for name in FORMATS] if "<format_>" in path else [path]
 
 
 def searches(app, world):

@@ -1,20 +1,24 @@
 """The papers of the national platform, filled in: Word from editable templates, and PDF.
 
 What a paper asks stands in `LAYOUTS`. A bureau that wants another look edits a copy of the Word
-template; `deploy/make_papers.py` makes the shipped ones from the same layouts.
+template; `deploy/make_papers.py` makes the shipped ones from the same layouts. Templates of lists
+are made from the columns of the list (`lists`).
 """
 
-import io
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from matchmaker.errors import Invalid
-from matchmaker.exports import archives, typesetting
+from matchmaker.exports import typesetting
+from matchmaker.exports.papers import lists, templates
+from matchmaker.exports.tables import Table
 
 FOLDER = Path(__file__).parent
 # Every paper says so: the form itself is the authority's.
-SAMPLE = "参考样式"
+SAMPLE = lists.SAMPLE
+# Besides what its layout asks, a paper says where it comes from.
+FOOTER = "footer"
 FORMATS = ("docx", "pdf")
 
 
@@ -155,17 +159,17 @@ def template_path(kind: str, own_templates: Path | None = None) -> Path:
 
 
 def _docx(paper: Paper, own_templates: Path | None) -> bytes:
-    from docxtpl import DocxTemplate, Listing
+    template = template_path(paper.kind, own_templates).read_bytes()
+    values = {key: paper.values.get(key, "") for key in LAYOUTS[paper.kind].keys}
+    return templates.fill(template, {**values, FOOTER: paper.footer})
 
-    template = DocxTemplate(str(template_path(paper.kind, own_templates)))
-    values = {
-        key: Listing(archives.printable(paper.values.get(key, "")))
-        for key in LAYOUTS[paper.kind].keys
-    }
-    template.render({**values, "footer": paper.footer}, autoescape=True)
-    buffer = io.BytesIO()
-    template.save(buffer)
-    return archives.without_clock(buffer.getvalue())
+
+def render_list(kind: str, table: Table, own_templates: Path | None = None) -> bytes:
+    """Return a list as docx: by the bureau's own template of this name, else by its columns."""
+    path = template_path(kind, own_templates)
+    own = path.read_bytes() if path.is_file() else None
+    printed = [column for column in table.columns if column.is_printed]
+    return templates.fill(own or lists.template(printed), lists.values(table))
 
 
 def _pdf(paper: Paper) -> bytes:

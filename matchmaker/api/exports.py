@@ -1,0 +1,87 @@
+"""Lists and papers as files: what the pages offer for download."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Response
+
+from matchmaker.edge import made_files
+from matchmaker.edge.authentication import api_context
+from matchmaker.edge.blueprint import ApiBlueprint
+from matchmaker.permissions import PUBLIC
+from matchmaker.schemas.exports import (
+    EnterpriseExportQuerySchema,
+    PaperQuerySchema,
+    PublicationQuerySchema,
+    RegisterExportQuerySchema,
+    SummaryQuerySchema,
+)
+from matchmaker.services import challenge_exports, enterprise_exports, papers, registers
+
+blp = ApiBlueprint("exports", __name__, url_prefix="/api/v1/exports", description="导出")
+FILE = {"description": "文件内容", "content_type": "application/octet-stream"}
+
+
+@blp.route("/challenges", methods=["GET"])
+@blp.arguments(SummaryQuerySchema, location="query")
+@blp.alt_response(200, **FILE)
+def export_challenges(query: dict[str, Any]) -> Response:
+    """汇总表：本人可见的榜单，列可选."""
+    ctx = api_context()
+    table = challenge_exports.summary(ctx, query, query["columns"])
+    return made_files.listed(ctx, "summary", query["format"], table)
+
+
+@blp.route("/publication", methods=["GET"])
+@blp.arguments(PublicationQuerySchema, location="query")
+@blp.alt_response(200, **FILE)
+def export_publication(query: dict[str, Any]) -> Response:
+    """公布用榜单：所有人可见的内容."""
+    ctx = replace(api_context(), actor=PUBLIC)
+    table = challenge_exports.publication(ctx, query)
+    return made_files.listed(ctx, "publication", query["format"], table)
+
+
+@blp.route("/enterprises", methods=["GET"])
+@blp.arguments(EnterpriseExportQuerySchema, location="query")
+@blp.alt_response(200, **FILE)
+def export_enterprises(query: dict[str, Any]) -> Response:
+    """企业台账，不含联系方式."""
+    table = enterprise_exports.register(api_context(), query)
+    return made_files.tables(query["format"], [table], table.title)
+
+
+@blp.route("/registers/<name>", methods=["GET"])
+@blp.arguments(RegisterExportQuerySchema, location="query")
+@blp.alt_response(200, **FILE)
+def export_register(query: dict[str, Any], name: str) -> Response:
+    """台账：challenges 榜单、bids 揭榜、cooperations 合作，末行为合计."""
+    table = registers.whole(api_context(), name, query)
+    return made_files.tables(query["format"], [table], table.title)
+
+
+@blp.route("/challenges/<public_id>", methods=["GET"])
+@blp.arguments(PaperQuerySchema, location="query")
+@blp.alt_response(200, **FILE)
+def export_need(query: dict[str, Any], public_id: str) -> Response:
+    """一个榜单的需求表."""
+    ctx = api_context()
+    return made_files.paper(ctx, query["format"], papers.need(ctx, public_id))
+
+
+@blp.route("/bids/<public_id>", methods=["GET"])
+@blp.arguments(PaperQuerySchema, location="query")
+@blp.alt_response(200, **FILE)
+def export_application(query: dict[str, Any], public_id: str) -> Response:
+    """一份揭榜的申请书."""
+    ctx = api_context()
+    return made_files.paper(ctx, query["format"], papers.application(ctx, public_id))
+
+
+@blp.route("/sheet", methods=["GET"])
+@blp.arguments(PaperQuerySchema, location="query")
+@blp.alt_response(200, **FILE)
+def export_sheet(query: dict[str, Any]) -> Response:
+    """本企业的对接表."""
+    ctx = api_context()
+    return made_files.paper(ctx, query["format"], papers.own_sheet(ctx))
