@@ -28,7 +28,7 @@ from matchmaker.jobs import mail
 from matchmaker.jobs.chores import CHORES, Chore
 from matchmaker.jobs.handlers import HANDLERS, Keep
 from matchmaker.permissions import SYSTEM, Actor
-from matchmaker.services import challenges, jobs, lexicons, users
+from matchmaker.services import challenges, jobs, lexicons, name_pairs, users
 from models.jobs import Job
 
 log = logging.getLogger(__name__)
@@ -226,6 +226,7 @@ def _sweep(runtime: Runtime, queue: JobQueue, clock_work: ClockWork) -> None:
     if not queue.is_empty():
         return
     rebuild_outdated(runtime)
+    compare_names(runtime)
     do_chores(runtime)
     with runtime.read() as ctx:
         waiting = jobs.due(ctx)
@@ -251,6 +252,15 @@ def _do(runtime: Runtime, chore: Chore) -> None:
     if is_due:
         with runtime.write() as ctx:
             chore.do(ctx)
+
+
+def compare_names(runtime: Runtime) -> None:
+    """Queue the comparison of the names of enterprises, if some changed."""
+    with runtime.read() as ctx:
+        is_due = name_pairs.is_due(ctx)
+    if is_due:
+        with runtime.write() as ctx:
+            name_pairs.request(ctx)
 
 
 def rebuild_outdated(runtime: Runtime) -> None:

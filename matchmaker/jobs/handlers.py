@@ -17,6 +17,7 @@ from matchmaker.services import (
     index_building,
     lexicon_preview_jobs,
     lexicons,
+    name_pairs,
     ranking_runs,
 )
 from models.enums import JobKind
@@ -74,11 +75,18 @@ def verify_audit(ctx: Context, _arguments: dict[str, Any], progress: Progress) -
     return lambda _ctx: found
 
 
+def compare_names(ctx: Context, _arguments: dict[str, Any], progress: Progress) -> Keep:
+    """Look for enterprises whose names resemble each other; the file is swapped in at once."""
+    left = name_pairs.compute(ctx, progress)
+    return lambda _writing: {"left": left}
+
+
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.INDEX_BUILD: build_index,
     JobKind.RANKING_RUN: run_ranking,
     JobKind.IMPORT: import_file,
     JobKind.CHALLENGE_NOTICES: tell_of_challenge,
     JobKind.LEXICON_PREVIEW: preview_lexicon,
+    JobKind.NAME_PAIRS: compare_names,
     JobKind.AUDIT_VERIFICATION: verify_audit,
 }

@@ -199,6 +199,7 @@ MESSAGES: dict[str, str] = {
     "event_drafted": "起草",
     "event_submitted": "提交",
     "event_filed": "提出异议",
+    "job_names": "正在核对企业名称：{done}/{total}",
     "job_done": "已完成",
     "job_failed": "处理失败，请重试或联系管理员。",
     "job_gave_up": "多次重试仍未完成，已停止。",

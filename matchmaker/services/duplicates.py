@@ -8,16 +8,17 @@ from sqlalchemy.orm import selectinload
 
 from matchmaker.context import Context
 from matchmaker.permissions import Permission, authorize
-from matchmaker.services import enterprise_merges, enterprises
-from matchmaker.services.enterprise_names import Namesake, RegisteredNames
+from matchmaker.services import enterprise_merges, enterprises, name_pairs, paging
+from matchmaker.services.enterprise_names import Namesake
+from matchmaker.services.name_pairs import Likeness
 from matchmaker.services.paging import Page
 from models.bids import Bid
 from models.capabilities import Capability
 from models.chains import ChainSegment
 from models.enterprises import Enterprise
 
-# So many names are looked up in well under two seconds.
-CHECKED_AT_ONCE = 200
+# So many pairs stand on a page.
+SHOWN = 50
 # Names of one place and trade often reach 0.6 without being one; such pairs come on demand.
 NOTABLE = 0.7
 # From here on pairs may be merged many at once, after a look at the list.
@@ -59,11 +60,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Pairs of names that resemble each other, best first, and how many weaker ones there are."""
+    """Pairs of names that resemble each other, best first, and how many weaker ones there are.
 
-    checked: Page[Enterprise]
-    pairs: list[Pair]
+    `compared` counts the enterprises whose names were looked up, `left` those that wait for it.
+    """
+
+    pairs: Page[Pair]
     weaker: int
+    compared: int
+    left: int
 
 
 def compare(ctx: Context, public_id: str) -> Comparison:
@@ -99,40 +104,26 @@ def _counts(ctx: Context, kind: type[Capability] | type[Bid], keys: list[int]) -
 
 
 def survey(ctx: Context, page: int, *, least: float = NOTABLE) -> Survey:
-    """Compare the names of the enterprises on one page of the register with all names.
-
-    Pairs less alike than `least` are only counted.
-    """
+    """Return a page of the pairs of the whole register; those less alike are only counted."""
     authorize(ctx.actor, Permission.READ_REGISTER)
-    checked = enterprises.list_page(ctx, {"page": page, "page_size": CHECKED_AT_ONCE})
-    names = RegisteredNames(ctx)
-    seen: set[frozenset[str]] = set()
-    pairs = []
-    for row in checked.items:
-        for found in names.find([row.name], but=row.public_id)[0]:
-            both = frozenset((row.public_id, found.public_id))
-            if both not in seen:
-                seen.add(both)
-                pairs.append((row, found))
-    pairs.sort(key=lambda pair: (-pair[1].similarity, pair[0].name, pair[0].id))
-    shown = [pair for pair in pairs if pair[1].similarity >= least]
-    return Survey(checked, _with_survivors(ctx, shown), len(pairs) - len(shown))
+    known = name_pairs.compared(ctx)
+    notable = [pair for pair in known.pairs if pair.similarity >= least]
+    some = paging.slice_page(notable, page, SHOWN)
+    pairs = Page(_with_survivors(ctx, some.items), page, SHOWN, some.total)
+    return Survey(pairs, len(known.pairs) - len(notable), known.enterprises, known.left)
 
 
-def _with_survivors(ctx: Context, pairs: list[tuple[Enterprise, Namesake]]) -> list[Pair]:
-    others = {
-        row.public_id: row
-        for row in ctx.session.scalars(
-            select(Enterprise).where(
-                Enterprise.public_id.in_([namesake.public_id for _, namesake in pairs])
-            )
-        )
-    }
+def _with_survivors(ctx: Context, some: list[Likeness]) -> list[Pair]:
+    ids = {public_id for pair in some for public_id in (pair.first, pair.second)}
+    rows = ctx.session.scalars(select(Enterprise).where(Enterprise.public_id.in_(ids)))
+    by_id = {row.public_id: row for row in rows}
     found = []
-    for row, namesake in pairs:
-        # Somebody stands behind a claimed profile; else the older one has the longer history.
-        both = sorted(
-            (row, others[namesake.public_id]), key=lambda item: (item.claimed_at is None, item.id)
+    for pair in some:
+        row, other = by_id[pair.first], by_id[pair.second]
+        namesake = Namesake(
+            other.public_id, other.name, other.credit_code, pair.matched_name, pair.similarity
         )
-        found.append(Pair(row, namesake, *both))
+        # Somebody stands behind a claimed profile; else the older one has the longer history.
+        kept, dropped = sorted((row, other), key=lambda item: (item.claimed_at is None, item.id))
+        found.append(Pair(row, namesake, kept, dropped))
     return found

@@ -55,6 +55,16 @@ class RegisteredNames:
         self._owners = [owner for _, owner in rows]
         self._names = tuple(name for name, _ in rows)
 
+    def owners(self) -> dict[str, str]:
+        """Return the names of each enterprise by its public id: lines of text, the full one first.
+
+        In the order in which they were registered.
+        """
+        found: dict[str, list[str]] = {}
+        for owner, name in zip(self._owners, self._names, strict=True):
+            found.setdefault(owner.public_id, []).append(name)
+        return {key: "\n".join(lines) for key, lines in found.items()}
+
     def find(self, names: Sequence[str], *, but: str | None = None) -> tuple[list[Namesake], bool]:
         """Return who may go by one of these names, best first, and whether the first surely does.
 

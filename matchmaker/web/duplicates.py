@@ -52,7 +52,7 @@ def index() -> str:
     least = 0.0 if is_full else duplicates.NOTABLE
     found = duplicates.survey(ctx, forms.query(PAGE)["page"], least=least)
     # Names of the whole directory are compared; only those of one's own region may be settled.
-    firms = [pair.row for pair in found.pairs]
+    firms = [pair.row for pair in found.pairs.items]
     own = {row.public_id for row in firms if is_permitted(ctx.actor, Permission.READ_REGISTER, row)}
     return render_template(
         "desk/duplicates.html",

@@ -12,6 +12,7 @@ class JobKind(StrEnum):
     CHALLENGE_NOTICES = "challenge_notices"
     LEXICON_PREVIEW = "lexicon_preview"
     AUDIT_VERIFICATION = "audit_verification"
+    NAME_PAIRS = "name_pairs"
 
 
 class JobState(StrEnum):

@@ -15,6 +15,11 @@ NOT_LISTS = {
     "/follow-ups/summary",
     "/account",
     "/account/data",
+    # Files hold whole lists.
+    "/exports/challenges",
+    "/exports/publication",
+    "/exports/enterprises",
+    "/exports/sheet",
 }
 
 

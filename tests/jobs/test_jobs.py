@@ -17,14 +17,14 @@ from matchmaker.db import Database
 from matchmaker.errors import Conflict
 from matchmaker.job_queue import MAX_ATTEMPTS, JobQueue, enqueue
 from matchmaker.jobs import ClockWork, Runtime, handlers, run_due, run_job
-from matchmaker.services import index_jobs, jobs, ranking_runs
+from matchmaker.services import index_jobs, jobs, name_pairs, ranking_runs
 from models.audit import AuditEvent
 from models.chains import IndustryChain
 from models.challenges import Challenge
 from models.enums import ChallengeStatus, JobKind, JobState
 from models.jobs import Job
 from tests.conftest import Committed
-from tests.factories import chains, challenges, matches
+from tests.factories import chains, challenges, enterprises, matches
 
 
 @pytest.fixture
@@ -275,3 +275,20 @@ def test_acts_of_the_worker_are_audited_under_the_owner(
             .where(AuditEvent.action == "ranking_run.finish", AuditEvent.actor_id == owner)
         ).one()
     assert found == 1
+
+
+def test_the_worker_compares_names_when_some_changed(
+    runtime: Runtime, committed: Committed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(name_pairs, "FEW", 1)
+    with committed() as ctx:
+        for name in ("临澜澄砺精密铸造有限公司", "临澜澄砺精密铸造股份有限公司"):
+            enterprises.make(ctx, name=name)
+    worker.compare_names(runtime)
+    worker.compare_names(runtime)
+    assert run_due(runtime) == 1
+    with runtime.read() as ctx:
+        found = name_pairs.compared(ctx)
+        assert (len(found.pairs), found.enterprises, found.left) == (1, 2, 0)
+    worker.compare_names(runtime)
+    assert run_due(runtime) == 0
