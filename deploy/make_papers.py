@@ -10,13 +10,13 @@ from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from matchmaker.exports import archives, papers
-from matchmaker.exports.as_docx import BODY_FONT, HEAD_FONT, write_text
+from matchmaker.exports.as_docx import BODY_FONT, HEAD_FONT, narrow_margins, write_text
 
 TITLE_SIZE, BODY_SIZE, SMALL_SIZE = 18, 11, 9
-LABEL_MM, VALUE_MM, SIGN_MM = 32, 46, 26
+LABEL_MM, VALUE_MM, SIGN_MM = 28, 50, 26
 
 
 def make(layout: papers.Layout) -> Any:
@@ -34,7 +34,10 @@ def make(layout: papers.Layout) -> Any:
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     write_text(title, layout.title, HEAD_FONT, TITLE_SIZE)
     for part in layout.sections:
-        write_text(document.add_paragraph(), part.title, HEAD_FONT, BODY_SIZE)
+        heading = document.add_paragraph()
+        heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(9), Pt(3)
+        heading.paragraph_format.keep_with_next = True
+        write_text(heading, part.title, HEAD_FONT, BODY_SIZE)
         add_cells(document, part.cells)
         add_texts(document, part.texts)
     write_text(document.add_paragraph(), "", BODY_FONT, SMALL_SIZE)
@@ -47,6 +50,7 @@ def grid(document: Any, rows: int, widths: list[int]) -> Any:
     table = document.add_table(rows=rows, cols=len(widths))
     table.style = "Table Grid"
     table.autofit = False
+    narrow_margins(table)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)  # Word reads the cells' widths, other programs the column's
         for cell in column.cells:

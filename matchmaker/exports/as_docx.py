@@ -55,8 +55,11 @@ def _add(document: "Document", table: Table) -> None:
     for cell, number in zip(grid.rows[0].cells, printed, strict=True):
         write_text(cell.paragraphs[0], table.columns[number].label, HEAD_FONT, 9)
     repeat(grid.rows[0])
+    narrow_margins(grid)
     for row in table.rows:
         _fill(grid.add_row().cells, [row[number] for number in printed])
+    for line in grid.rows:
+        keep_whole(line)
     usable = _PAGE_MM[0] - 2 * _MARGIN_MM
     set_widths(grid, [table.columns[number].width for number in printed], usable)
     if table.footer:
@@ -79,13 +82,38 @@ def write_text(paragraph: Any, text: str, font: str, size: int) -> None:
 
 
 def repeat(row: Any) -> None:
-    """Let the header stand on each page."""
+    """Let the header stand on each page, shaded."""
+    row._tr.get_or_add_trPr().append(_mark("w:tblHeader", val="true"))
+    for cell in row.cells:
+        shade = _mark("w:shd", val="clear", color="auto", fill="DCE9FA")
+        cell._tc.get_or_add_tcPr().append(shade)
+
+
+def keep_whole(row: Any) -> None:
+    """Let no page end within a row."""
+    row._tr.get_or_add_trPr().append(_mark("w:cantSplit", val="true"))
+
+
+def narrow_margins(grid: Any) -> None:
+    """Leave a millimetre beside the text of a cell, and a little above and below it."""
+    from docx.oxml.ns import qn
+
+    margins = _mark("w:tblCellMar")
+    for side, twips in (("top", "28"), ("left", "57"), ("bottom", "28"), ("right", "57")):
+        margins.append(_mark(f"w:{side}", w=twips, type="dxa"))
+    # In the order that Word asks for: a file with another one is "repaired".
+    look = grid._tbl.tblPr.find(qn("w:tblLook"))
+    look.addprevious(margins)
+
+
+def _mark(name: str, **values: str) -> Any:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
+    mark = OxmlElement(name)
+    for key, value in values.items():
+        mark.set(qn(f"w:{key}"), value)
+    return mark
 
 
 def set_widths(grid: Any, widths: Sequence[int], usable: int) -> None:

@@ -3,6 +3,8 @@
 import io
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.exports import archives
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 TITLE_ROW, CAPTION_ROW, HEADER_ROW = 1, 2, 3
 CELL_LENGTH = 32_767
 # A line of 11 point text, and the highest row that Excel allows.
-LINE_POINTS, MAX_HEIGHT = 15, 409
+LINE_POINTS, MAX_HEIGHT = 16, 409
 
 
 def write(tables: Sequence[Table]) -> bytes:
@@ -54,7 +56,9 @@ def _head(sheet: "Worksheet", table: Table) -> None:
     put(sheet, TITLE_ROW, 1, table.title).font = Font(size=16, bold=True)
     put(sheet, CAPTION_ROW, 1, table.caption).font = Font(size=10, color="FF555555")
     for row in (TITLE_ROW, CAPTION_ROW):
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(table.columns))
+        # Over what is printed: its middle is that of the page.
+        last = max(1, _printed(table))
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
         sheet.cell(row, 1).alignment = Alignment(horizontal="center", vertical="center")
     sheet.row_dimensions[TITLE_ROW].height = 28
     for number, column in enumerate(table.columns, start=1):
@@ -62,6 +66,9 @@ def _head(sheet: "Worksheet", table: Table) -> None:
         cell.font = Font(bold=True, color="FFFFFFFF")
         cell.fill = PatternFill("solid", start_color="FF0B5CD5")
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.border = _border()
+    labels = [column.label for column in table.columns]
+    sheet.row_dimensions[HEADER_ROW].height = _height(table, labels)
 
 
 def put(sheet: "Worksheet", row: int, column: int, value: Cell) -> Any:
@@ -71,8 +78,7 @@ def put(sheet: "Worksheet", row: int, column: int, value: Cell) -> Any:
         value = plain(value)  # a workbook knows no time zones
     if not isinstance(value, str):
         cell.value = value
-        if isinstance(value, date):
-            cell.number_format = "yyyy-mm-dd"
+        cell.number_format = _number_format(value)
         return cell
     text = archives.printable(value)
     if len(text) > CELL_LENGTH:
@@ -84,10 +90,27 @@ def put(sheet: "Worksheet", row: int, column: int, value: Cell) -> Any:
     return cell
 
 
+def _number_format(value: Cell) -> str:
+    if isinstance(value, date):
+        return "yyyy-mm-dd"
+    if isinstance(value, Decimal):
+        return "#,##0.00"
+    return "0.0" if isinstance(value, float) else "General"
+
+
 def _style_body(cell: Any) -> None:
     from openpyxl.styles import Alignment
 
     cell.alignment = Alignment(vertical="top", wrap_text=True)
+    cell.border = _border()
+
+
+@cache
+def _border() -> Any:
+    from openpyxl.styles import Border, Side
+
+    side = Side(style="thin", color="FFA6A6A6")
+    return Border(left=side, right=side, top=side, bottom=side)
 
 
 def _lay_out(sheet: "Worksheet", table: Table) -> None:
@@ -99,8 +122,8 @@ def _lay_out(sheet: "Worksheet", table: Table) -> None:
         sheet.column_dimensions[get_column_letter(number)].width = _width(column)
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{HEADER_ROW + len(table.rows)}"
-    printed = sum(column.is_printed for column in table.columns)
-    sheet.print_area = f"A1:{get_column_letter(printed)}{HEADER_ROW + len(table.rows)}"
+    printed = get_column_letter(max(1, _printed(table)))
+    sheet.print_area = f"A1:{printed}{HEADER_ROW + len(table.rows)}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
@@ -112,6 +135,10 @@ def _lay_out(sheet: "Worksheet", table: Table) -> None:
         left = table.footer.replace("&", "&&")
         sheet.oddFooter.left.text = f"&8{left}" if left else None
         sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
+
+
+def _printed(table: Table) -> int:
+    return sum(column.is_printed for column in table.columns)
 
 
 def _width(column: Column) -> float:

@@ -34,9 +34,20 @@ def workbook(layout: Layout, lists: dict[str, list[str]]) -> bytes:
     for number, column in enumerate(layout.columns, start=1):
         _column(data, number, column.width, places.get(column.key))
     data.freeze_panes = f"B{HEADER_ROW + 1}"
+    _lay_out(data)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _lay_out(sheet: "Worksheet") -> None:
+    """Print on A4 landscape, all columns on one page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
 
 
 def _mark(book: "Workbook", layout: Layout) -> None:

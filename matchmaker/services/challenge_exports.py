@@ -43,7 +43,7 @@ def _label(name: str) -> Read:
 COLUMNS: dict[str, tuple[Column, Read]] = {
     column.key: (column, read)
     for column, read in (
-        (Column("code", "编号", 14), _plain("code")),
+        (Column("code", "编号", 15), _plain("code")),
         (Column("title", "需求名称", 28), _plain("title")),
         (Column("buyer", "需求方", 24), _buyer),
         (Column("region", "区域", 10), _region),
@@ -56,7 +56,7 @@ COLUMNS: dict[str, tuple[Column, Read]] = {
             Column("budget", "预期投入(万元)", 11),
             lambda seen, _: papers.wan(seen.budget_yuan) or messages.text("budget_open"),
         ),
-        (Column("deadline", "揭榜截止", 11), _plain("deadline_on")),
+        (Column("deadline", "揭榜截止", 13), _plain("deadline_on")),
         (Column("duration", "期限(月)", 7), _plain("duration_months")),
         (Column("cooperation", "合作方式", 14), lambda seen, _: "、".join(seen.cooperation)),
         (Column("bidder_conditions", "揭榜条件", 20), _plain("bidder_conditions")),

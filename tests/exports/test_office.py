@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -23,6 +24,7 @@ COLUMNS = (
 HOSTILE = '临澜喆龑公司 & <b>「=1+1」 #image("x") $x$ {{ 7*7 }}'
 ROWS = tuple((f"{HOSTILE}{n}", 83.5, f"理由{n}；\n指标：满足（≥800 MPa）", "r") for n in range(40))
 TABLE = Table("铜", "短名单<&>", "制表人：王敏", COLUMNS, ROWS, "定稿校验码 abc123")
+DOUBLE = replace(TABLE, rows=ROWS * 2)
 
 
 def paper(kind):
@@ -58,20 +60,31 @@ def pdf_text(path):
     return "".join(done.stdout.decode().split())
 
 
+def page_size(path):
+    """Return width and height of the first page in points."""
+    done = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, text=True)
+    found = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", done.stdout)
+    return round(float(found[1])), round(float(found[2]))
+
+
 def test_every_file_is_opened_and_its_text_is_whole(office, tmp_path):
     for name in ("xlsx", "docx"):
         content = exports.render(name, [TABLE, TABLE])
         (tmp_path / f"tables-{name}.{name}").write_bytes(content)
+    (tmp_path / "tables-list.docx").write_bytes(papers.render_list("summary", DOUBLE))
     for kind in papers.LAYOUTS:
         (tmp_path / f"{kind}.docx").write_bytes(papers.render("docx", paper(kind)))
     files = sorted(tmp_path.iterdir())
     converted = office(files, "pdf")
     assert set(converted) == {path.stem for path in files}
-    for name in ("xlsx", "docx"):
+    for name in ("xlsx", "docx", "list"):
+        assert page_size(converted[f"tables-{name}"]) == (842, 595), "A4 landscape"
         text = pdf_text(converted[f"tables-{name}"])
         assert "短名单<&>" in text
         assert text.count("理由39") == 2
-        assert '#image("x")$x${{7*7}}39' in text
+        # The cell is as wide as two lines need, and the next one's line stands between them.
+        assert '#image("x")$x${{7*7' in text
+        assert "}}39" in text
         assert "定稿校验码abc123" in text
         assert "排序编号" not in text
     for kind, layout in papers.LAYOUTS.items():
@@ -130,9 +143,9 @@ def test_a_character_that_the_font_lacks_fails_the_export_and_is_named():
 
 
 def test_the_font_shows_the_characters_of_names_and_units():
-    fonts.require_glyphs(
-        ["喆龑㛃䶮翀堃犇①②≥≤±×μΩ℃％～—“”「」《》·²³", "".join(map(chr, range(0x4E00, 0x9FA6)))]
-    )
+    signs = "喆龑㛃䶮㐀翀堃犇①②≥≤±×μΩ℃％～—“”「」《》·²³"
+    assert fonts.missing([signs, "".join(map(chr, range(0x4E00, 0x9FA6)))]) == []
+    assert fonts.missing(["甲𠮷乙"]) == ["𠮷"]
 
 
 def test_the_font_is_the_one_that_was_listed():

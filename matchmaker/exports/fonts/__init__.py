@@ -26,10 +26,15 @@ _SCRIPTS = {
 
 def require_glyphs(texts: Iterable[str]) -> None:
     """Raise Conflict with the characters that the font lacks, if there are any."""
-    missing = sorted({*"".join(texts).translate(_SCRIPTS)} - _INVISIBLE - coverage())
-    if missing:
-        named = "、".join(f"“{sign}”（U+{ord(sign):04X}）" for sign in missing[:_SHOWN])
+    found = missing(texts)
+    if found:
+        named = "、".join(f"“{sign}”（U+{ord(sign):04X}）" for sign in found[:_SHOWN])
         raise Conflict("export_glyph_missing", characters=named)
+
+
+def missing(texts: Iterable[str]) -> list[str]:
+    """Return the characters that the font lacks, in their order."""
+    return sorted({*"".join(texts).translate(_SCRIPTS)} - _INVISIBLE - coverage())
 
 
 @lru_cache(maxsize=1)

@@ -40,7 +40,7 @@ def template(columns: Sequence[Column]) -> bytes:
 
 def _add_rows(document: Any, columns: Sequence[Column]) -> None:
     """Add the table: a header that repeats on each page, and a row between marks of the loop."""
-    from matchmaker.exports.as_docx import repeat, set_widths
+    from matchmaker.exports.as_docx import keep_whole, narrow_margins, repeat, set_widths
 
     grid = document.add_table(rows=4, cols=len(columns))
     grid.style = "Table Grid"
@@ -52,6 +52,8 @@ def _add_rows(document: Any, columns: Sequence[Column]) -> None:
     _put(grid.rows[1].cells[0].paragraphs[0], "{%tr for row in rows %}", 9)
     _put(grid.rows[3].cells[0].paragraphs[0], "{%tr endfor %}", 9)
     repeat(grid.rows[0])
+    keep_whole(grid.rows[2])
+    narrow_margins(grid)
     set_widths(grid, [column.width for column in columns], _PAGE_MM[0] - 2 * _MARGIN_MM)
 
 
