@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from typing import Any
 
@@ -32,6 +32,10 @@ class Server:
 
     port: int
     token: str
+
+    def acting(self, token: str) -> "Server":
+        """Return the same server, called by somebody else."""
+        return replace(self, token=token)
 
     def call(
         self,

@@ -11,6 +11,7 @@ from matchmaker.edge.preconditions import IF_MATCH, expected_version
 from matchmaker.schemas.base import PageArguments
 from matchmaker.schemas.challenge_questions import (
     AnswerFields,
+    OpenQuestionSchema,
     QuestionFields,
     QuestionOutSchema,
 )
@@ -35,6 +36,14 @@ def list_questions(arguments: dict[str, int], public_id: str) -> dict[str, Any]:
 def ask_question(fields: dict[str, str], public_id: str) -> Response:
     """就揭榜中的榜单提问，不显示提问企业."""
     return versioned(challenge_questions.ask(api_context(), public_id, fields["text"]), OUT, 201)
+
+
+@blp.route("/questions", methods=["GET"])
+@blp.arguments(PageArguments, location="query")
+@blp.response(200, listing(OpenQuestionSchema))
+def list_open_questions(arguments: dict[str, int]) -> dict[str, Any]:
+    """待答复的提问，最早的在前；发榜方看本企业榜单的，组织者看本辖区的."""
+    return envelope(challenge_questions.unanswered(api_context(), arguments), lambda row: row)
 
 
 @blp.route("/questions/<public_id>/reply", methods=["POST"])

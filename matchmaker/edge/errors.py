@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, Response, json, request
+from marshmallow import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -80,6 +81,8 @@ class Problem:
 
 def problem_of(error: Exception) -> Problem:
     """Tell what to answer for `error`; the unknown becomes 500 without any internals."""
+    if isinstance(error, ValidationError):  # a form that no page of ours sends
+        error = errors.Invalid(errors=error.messages_dict)
     if isinstance(error, errors.DomainError):
         return _of_domain(error)
     if isinstance(error, HTTPException):

@@ -146,7 +146,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "cooperation_moved": "合作进展",
         "follow_up_due": "跟踪回访到期",
         "registration_decided": "入驻审核结果",
-        "member_disabled": "成员账号已被组织者停用",
+        "member_disabled": "成员账号已被停用",
         "member_enabled": "成员账号已恢复",
         "tier_changed": "梯度认定登记变更",
         "account": "账号提醒",

@@ -9,6 +9,7 @@ MESSAGES: dict[str, str] = {
     "already_recused": "已声明回避。",
     "lift_own_recusal": "本人的回避须由其他组织者解除。",
     "publish_not_ready": "暂不能发布：{reasons}",
+    "publish_withdrawn": "榜单已撤榜，短名单不再发布",
     "publish_nothing_decided": "还没有对任何企业作出决定",
     "publish_disagreements": "有 {count} 家企业两位评审人意见不一，尚未处理",
     "publish_half_reviewed": "有 {count} 家企业只有一位评审人的意见",

@@ -11,7 +11,7 @@ from pathlib import Path
 from matchmaker.errors import DomainError, Forbidden, NotFound, Unauthenticated
 from matchmaker.permissions.actors import Actor
 from matchmaker.permissions.stakes import Relation
-from matchmaker.permissions.table import Cell, Rule, is_in_scope, rules
+from matchmaker.permissions.table import Cell, Rule, is_high_enough, is_in_scope, rules
 from models.enums import UserRole
 
 FILE = Path(__file__).parent / "routes.csv"
@@ -59,7 +59,10 @@ def admit(actor: Actor, endpoint: str) -> None:
 
 def _refusal(actor: Actor, rule: Rule) -> type[DomainError] | None:
     cells = [rule.cells[relation] for relation in RELATIONS[actor.role]]
-    if all(cell in _REFUSALS for cell in cells):
+    permitting = [cell for cell in cells if cell not in _REFUSALS]
+    if not permitting:
         # 403 only where the role may learn of any such thing, else 404.
         return _REFUSALS[next((cell for cell in cells if cell is not Cell.HIDE), Cell.HIDE)]
+    if not any(is_high_enough(actor, cell) for cell in permitting):
+        return Forbidden
     return None if is_in_scope(actor, rule) else Forbidden

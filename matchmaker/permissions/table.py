@@ -72,7 +72,7 @@ def authorize(actor: Actor, permission: StrEnum, thing: Base | Stake | None = No
         raise Unauthenticated
     if cell is Cell.HIDE:
         raise NotFound
-    if cell is Cell.NO or not (_is_high_enough(actor, cell) and is_in_scope(actor, rule)):
+    if cell is Cell.NO or not (is_high_enough(actor, cell) and is_in_scope(actor, rule)):
         raise Forbidden
 
 
@@ -85,7 +85,8 @@ def is_permitted(actor: Actor, permission: StrEnum, thing: Base | Stake | None =
     return True
 
 
-def _is_high_enough(actor: Actor, cell: Cell) -> bool:
+def is_high_enough(actor: Actor, cell: Cell) -> bool:
+    """Whether a cell that permits asks for no higher role in the enterprise than the actor's."""
     return cell is Cell.YES or actor.is_at_least(MemberRole(cell.value))
 
 

@@ -26,3 +26,20 @@ class QuestionOutSchema(Schema):
     answered_at = Moment(allow_none=True)
     is_own = ma.fields.Boolean(metadata={"title": "本企业所提"})
     version = ma.fields.Integer()
+
+
+class AskedOfSchema(Schema):
+    """榜单 that a question is about."""
+
+    id = PublicId(attribute="public_id", dump_only=True)
+    code = ma.fields.String(allow_none=True)
+    title = ma.fields.String()
+
+
+class OpenQuestionSchema(Schema):
+    """待答复的提问; who asked is not told."""
+
+    id = PublicId(attribute="public_id", dump_only=True)
+    text = ma.fields.String()
+    created_at = Moment()
+    challenge = ma.fields.Nested(AskedOfSchema)

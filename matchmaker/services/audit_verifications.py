@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from matchmaker import messages
 from matchmaker.context import Context
-from matchmaker.errors import Forbidden
 from matchmaker.job_queue import enqueue
+from matchmaker.permissions import Permission, authorize, is_permitted
 from matchmaker.services import audit_events
 from matchmaker.services.audit_events import Verified
-from models.enums import JobKind, JobState, UserRole
+from models.enums import JobKind, JobState
 from models.jobs import Job
 
 _KEY = "audit_verification"
@@ -32,12 +32,12 @@ class Found:
 
 def may_verify(ctx: Context) -> bool:
     """Tell whether the actor may have the trail verified."""
-    return ctx.actor.role is UserRole.AUDIT_ADMIN
+    return is_permitted(ctx.actor, Permission.VERIFY_AUDIT_EVENTS)
 
 
 def start(ctx: Context) -> Job:
     """Queue a verification; raise Forbidden for anybody but the audit administrator."""
-    _check(ctx)
+    authorize(ctx.actor, Permission.VERIFY_AUDIT_EVENTS)
     return enqueue(
         ctx.session, JobKind.AUDIT_VERIFICATION, {}, owner_id=ctx.actor.user_id, key=_KEY
     )
@@ -55,13 +55,8 @@ def compute(ctx: Context, progress: Callable[[int, str], None]) -> dict[str, Any
 
 def latest(ctx: Context) -> Found:
     """Return what is known of the trail; raise Forbidden as `start`."""
-    _check(ctx)
+    authorize(ctx.actor, Permission.VERIFY_AUDIT_EVENTS)
     newest = select(Job).where(Job.key == _KEY).order_by(Job.id.desc()).limit(1)
     done = ctx.session.scalars(newest.where(Job.state == JobState.DONE)).first()
     verified = Verified(**done.result) if done is not None and done.result else None
     return Found(ctx.session.scalars(newest).first(), done, verified)
-
-
-def _check(ctx: Context) -> None:
-    if not may_verify(ctx):
-        raise Forbidden

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from matchmaker.context import Context
 from matchmaker.errors import ChallengeNotOpen, InvalidState, NotFound
-from matchmaker.permissions import Actor, Permission, authorize
+from matchmaker.permissions import Actor, Permission, authorize, overseen_challenges, own_stake
 from matchmaker.services import audit, challenges, lookup, notices, paging, transitions
 from matchmaker.services.paging import Page
 from models.challenges import Challenge
-from models.enums import NoticeKind
+from models.enums import ChallengeStatus, NoticeKind
 from models.questions import Question
 
 
@@ -26,6 +26,20 @@ class Asked:
     answered_at: datetime | None
     is_own: bool
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question that nobody has answered, with its challenge and buyer; who asked is not told."""
+
+    public_id: str
+    text: str
+    created_at: datetime
+    challenge: Challenge
+
+
+# As long as somebody may still act on an answer.
+ANSWERED_WHILE = (ChallengeStatus.PUBLISHED, ChallengeStatus.SELECTING)
 
 
 def ask(ctx: Context, public_id: str, text: str) -> Asked:
@@ -72,7 +86,8 @@ def reply(ctx: Context, public_id: str, answer: str, *, version: int | None) -> 
 def list_page(ctx: Context, public_id: str, filters: dict[str, int]) -> Page[Asked]:
     """Return the questions of a challenge that the actor may read, in the order of asking.
 
-    Everybody reads what is answered; the owner also what waits, an asker its own.
+    Everybody reads what is answered; the owner and its organizers also what waits, an asker its
+    own.
     """
     challenge = challenges.get(ctx, public_id)
     query = (
@@ -86,11 +101,36 @@ def list_page(ctx: Context, public_id: str, filters: dict[str, int]) -> Page[Ask
     return Page(items, page.page, page.page_size, page.total)
 
 
+def unanswered(ctx: Context, filters: dict[str, int]) -> Page[Waiting]:
+    """Return the questions that wait for their owner, oldest first.
+
+    An owner sees those on its own challenges, an organizer those of its region.
+    """
+    authorize(ctx.actor, Permission.READ_OPEN_QUESTIONS, own_stake(ctx.actor))
+    is_theirs = (
+        overseen_challenges(ctx.actor)
+        if ctx.actor.is_organizer
+        else Challenge.buyer_id == ctx.actor.enterprise_id
+    )
+    query = (
+        select(Question)
+        .join(Question.challenge)
+        .where(is_theirs, Question.answer.is_(None), Challenge.status.in_(ANSWERED_WHILE))
+        .options(contains_eager(Question.challenge).joinedload(Challenge.buyer))
+        .order_by(Question.created_at, Question.id)
+    )
+    page = paging.fetch(ctx.session, query, filters)
+    items = [Waiting(row.public_id, row.text, row.created_at, row.challenge) for row in page.items]
+    return Page(items, page.page, page.page_size, page.total)
+
+
 def _readable(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `Question`, joined with its challenge."""
     if actor.is_system:
         return true()
     is_answered = Question.answer.is_not(None)
+    if actor.is_organizer:
+        return or_(is_answered, overseen_challenges(actor))
     if actor.enterprise_id is None:
         return is_answered
     is_theirs = Challenge.buyer_id == actor.enterprise_id

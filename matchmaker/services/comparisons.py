@@ -6,10 +6,9 @@ from enum import StrEnum
 from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.errors import Invalid, NotFound
-from matchmaker.permissions import Permission, authorize
 from matchmaker.ranking.comparison import Comparison, compare_entries
 from matchmaker.ranking.results import Entry, Ranking
-from matchmaker.services import challenges, matching, profiles, survivors
+from matchmaker.services import match_readers, matching, profiles, survivors
 from matchmaker.services.matching import Match
 from models.challenges import Challenge
 from models.enterprises import Enterprise
@@ -53,8 +52,7 @@ class ComparedSuppliers:
 
 def compare(ctx: Context, public_id: str, first: str, second: str) -> ComparedSuppliers:
     """Say line by line why one supplier stands above another; raise NotFound, Invalid."""
-    challenge = challenges.get(ctx, public_id)
-    authorize(ctx.actor, Permission.READ_RECOMMENDATIONS, challenge)
+    challenge = match_readers.get(ctx, public_id)
     first, second = (survivors.public_id_of(ctx, key) for key in (first, second))
     if first == second:
         raise Invalid(errors={"b": [messages.text("field_two_suppliers")]})
@@ -69,8 +67,7 @@ def compare(ctx: Context, public_id: str, first: str, second: str) -> ComparedSu
 
 def several(ctx: Context, public_id: str, suppliers: list[str]) -> tuple[Challenge, list[Stand]]:
     """Return where several suppliers of a challenge stand, in the order given; raise NotFound."""
-    challenge = challenges.get(ctx, public_id)
-    authorize(ctx.actor, Permission.READ_RECOMMENDATIONS, challenge)
+    challenge = match_readers.get(ctx, public_id)
     matcher = matching.Matcher(ctx)
     ranking = matcher.rank(challenge).ranking
     chosen = dict.fromkeys(survivors.public_id_of(ctx, key) for key in suppliers)
@@ -79,8 +76,7 @@ def several(ctx: Context, public_id: str, suppliers: list[str]) -> tuple[Challen
 
 def stand(ctx: Context, public_id: str, supplier: str) -> Stand:
     """Say where a supplier stands for a challenge, and why it is not ranked; raise NotFound."""
-    challenge = challenges.get(ctx, public_id)
-    authorize(ctx.actor, Permission.READ_RECOMMENDATIONS, challenge)
+    challenge = match_readers.get(ctx, public_id)
     matcher = matching.Matcher(ctx)
     supplier = survivors.public_id_of(ctx, supplier)
     return _stand(ctx, matcher, challenge, matcher.rank(challenge).ranking, supplier)

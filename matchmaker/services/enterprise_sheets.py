@@ -28,10 +28,10 @@ FIELDS = (
 def get(ctx: Context, enterprise: str) -> EnterpriseSheet:
     """Return the sheet of an enterprise (by public id) for its own people; raise NotFound."""
     row = find(ctx, enterprise)
+    stake = Stake() if row is None else Stake(owner_id=row.enterprise_id)
+    authorize(ctx.actor, Permission.READ_SHEET, stake)
     if row is None:
-        authorize(ctx.actor, Permission.EDIT_SHEET, Stake())
         raise NotFound
-    authorize(ctx.actor, Permission.EDIT_SHEET, Stake(owner_id=row.enterprise_id))
     return row
 
 
@@ -70,6 +70,7 @@ def revise(
 ) -> EnterpriseSheet:
     """Replace what the sheet says; bids that were handed in keep the sheet as it was."""
     row = get(ctx, enterprise)
+    authorize(ctx.actor, Permission.EDIT_SHEET, Stake(owner_id=row.enterprise_id))
     lookup.check_version(row, version)
     for name, value in _values(fields).items():
         setattr(row, name, value)

@@ -18,6 +18,7 @@ from matchmaker.permissions import Permission, authorize, visible_member_invitat
 from matchmaker.services import audit, claims, members, opaque, outbox, paging, users
 from matchmaker.services.paging import Page
 from matchmaker.services.passwords import Hashed
+from models.enterprises import Enterprise
 from models.enums import MemberRole, UserRole
 from models.registrations import MemberInvitation
 from models.users import Membership, User
@@ -90,7 +91,18 @@ def list_page(ctx: Context, filters: dict[str, Any]) -> Page[MemberInvitation]:
     return paging.fetch(ctx.session, query.order_by(MemberInvitation.id.desc()), filters)
 
 
-def revoke(ctx: Context, public_id: str) -> None:
+def open_for(ctx: Context, enterprise: Enterprise) -> list[MemberInvitation]:
+    """Return the invitations into an enterprise whose link still works, newest first."""
+    authorize(ctx.actor, Permission.READ_MEMBERS, enterprise)
+    query = _full().where(
+        visible_member_invitations(ctx.actor),
+        MemberInvitation.enterprise_id == enterprise.id,
+        _is_open(ctx),
+    )
+    return list(ctx.session.scalars(query.order_by(MemberInvitation.id.desc())))
+
+
+def revoke(ctx: Context, public_id: str) -> MemberInvitation:
     """Take back an invitation that is open; raise NotFound. open → revoked."""
     # Locked: somebody may be accepting it at this very moment.
     row = ctx.session.scalars(
@@ -110,6 +122,7 @@ def revoke(ctx: Context, public_id: str) -> None:
         authorize(ctx.actor, Permission.MANAGE_MEMBERS, row)
     row.revoked_at = ctx.now
     audit.record(ctx, "invitation.revoke", row)
+    return row
 
 
 def open_with(ctx: Context, text: str) -> MemberInvitation:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.context import Context
@@ -10,6 +10,7 @@ from matchmaker.errors import Conflict, InvalidState, NotFound
 from matchmaker.permissions import Permission, authorize, visible_members
 from matchmaker.services import audit, notices, paging, sessions, tokens
 from matchmaker.services.paging import Page
+from models.audit import AuditEvent
 from models.enterprises import Enterprise
 from models.enums import MemberRole, NoticeKind
 from models.users import Membership, User
@@ -74,13 +75,16 @@ def remove(ctx: Context, public_id: str) -> None:
 
 
 def disable(ctx: Context, public_id: str, reason: str) -> Membership:
-    """Shut the account of a member in the organizer's region. active → disabled.
+    """Shut the account of a member. active → disabled.
 
-    The owners of its enterprise are told; even the last owner can be shut out.
+    Its owners do it, and the organizers of its region: these even to the last owner. The owners of
+    the enterprise are told.
     """
-    row = _overseen(ctx, public_id)
+    row = _shuttable(ctx, public_id)
     if not row.user.is_active:
         raise InvalidState
+    if row.user_id == ctx.actor.user_id:
+        raise Conflict("own_account")
     row.user.is_active = False
     sessions.revoke_all(ctx, row.user_id)
     tokens.revoke_all(ctx, row.user_id)
@@ -91,8 +95,8 @@ def disable(ctx: Context, public_id: str, reason: str) -> Membership:
 
 def enable(ctx: Context, public_id: str) -> Membership:
     """Open the account of a member again. disabled → active."""
-    row = _overseen(ctx, public_id)
-    if row.user.is_active or row.user.erased_at is not None:
+    row = _shuttable(ctx, public_id)
+    if not can_enable(ctx, row):
         raise InvalidState
     row.user.is_active, row.user.failed_sign_ins, row.user.locked_until = True, 0, None
     audit.record(ctx, "membership.enable", row)
@@ -100,7 +104,24 @@ def enable(ctx: Context, public_id: str) -> Membership:
     return row
 
 
-def _overseen(ctx: Context, public_id: str) -> Membership:
+def can_enable(ctx: Context, row: Membership) -> bool:
+    """Whether a shut account may be opened again: what the bureau shut, no owner opens."""
+    if row.user.is_active or row.user.erased_at is not None:
+        return False
+    return ctx.actor.enterprise_id is None or _was_shut_by_owner(ctx, row)
+
+
+def _was_shut_by_owner(ctx: Context, row: Membership) -> bool:
+    shut = or_(
+        and_(AuditEvent.action == "membership.disable", AuditEvent.subject_id == row.public_id),
+        and_(AuditEvent.action == "user.disable", AuditEvent.subject_id == row.user.public_id),
+    )
+    last = select(AuditEvent.actor_id).where(shut).order_by(AuditEvent.id.desc()).limit(1)
+    colleagues = select(Membership.user_id).where(Membership.enterprise_id == row.enterprise_id)
+    return ctx.session.scalar(last) in set(ctx.session.scalars(colleagues))
+
+
+def _shuttable(ctx: Context, public_id: str) -> Membership:
     row = ctx.session.scalars(_full(ctx).where(Membership.public_id == public_id)).one_or_none()
     if row is None:
         raise NotFound

@@ -154,14 +154,6 @@ def unread_count(ctx: Context) -> int:
     return ctx.session.execute(unread.with_only_columns(func.count())).scalar_one()
 
 
-def unread_by_kind(ctx: Context) -> dict[NoticeKind, int]:
-    """Return how many of one's own notices of each kind are unread; kinds without any left out."""
-    authorize(ctx.actor, Permission.READ_NOTICES)
-    unread = _own(ctx).where(Notice.read_at.is_(None)).group_by(Notice.kind)
-    counted = unread.with_only_columns(Notice.kind, func.count())
-    return {row[0]: row[1] for row in ctx.session.execute(counted)}
-
-
 def mark_read(ctx: Context, public_id: str) -> Notice:
     """Mark one of one's own notices as read; raise NotFound. unread → read."""
     authorize(ctx.actor, Permission.EDIT_NOTICES)

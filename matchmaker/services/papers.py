@@ -77,7 +77,7 @@ def own_sheet(ctx: Context) -> Paper:
     found = ctx.session.scalars(select(Enterprise.public_id).where(Enterprise.id == own))
     public_id = found.one_or_none()
     if public_id is None:
-        authorize(ctx.actor, Permission.EDIT_SHEET)
+        authorize(ctx.actor, Permission.READ_SHEET)
         raise NotFound
     return sheet(ctx, public_id)
 

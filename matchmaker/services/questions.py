@@ -12,7 +12,7 @@ from matchmaker.errors import Invalid
 from matchmaker.permissions import Permission, authorize, visible_to_supplier
 from matchmaker.ranking.questions import Question, build_questions
 from matchmaker.ranking.results import Entry
-from matchmaker.services import audit, challenges, matching, notices
+from matchmaker.services import audit, challenges, match_readers, matching, notices
 from models.challenges import Challenge
 from models.enterprises import Enterprise
 from models.enums import NoticeKind
@@ -75,8 +75,7 @@ def ask(
     `positions` keeps these requirements only; none means all. Raise NotFound for the challenge,
     Invalid for a supplier that is not ranked for it.
     """
-    challenge = challenges.get(ctx, public_id)
-    authorize(ctx.actor, Permission.READ_RECOMMENDATIONS, challenge)
+    challenge = match_readers.get(ctx, public_id)
     match = matching.Matcher(ctx).rank(challenge)
     entries = _chosen(match.ranking.entries, suppliers)
     asked = [

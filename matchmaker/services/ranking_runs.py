@@ -175,7 +175,7 @@ def _one(ctx: Context, query: Executable, field: str) -> Any:
 def _challenge_ids(ctx: Context, run: RankingRun) -> list[int]:
     """Return the challenges of a run's scope and region, chain by chain."""
     if run.scope is RunScope.CHALLENGE:
-        return [run.challenge_id] if run.challenge_id is not None else []
+        return _still_posted(ctx, [] if run.challenge_id is None else [run.challenge_id])
     query = (
         select(Challenge.id)
         .join(IndustryChain, IndustryChain.id == Challenge.chain_id)
@@ -190,6 +190,15 @@ def _challenge_ids(ctx: Context, run: RankingRun) -> list[int]:
     else:
         query = query.where(_in_event(ctx, run))
     return list(ctx.session.scalars(query))
+
+
+def _still_posted(ctx: Context, ids: list[int], *, held: bool = False) -> list[int]:
+    """Return which of these challenges are not withdrawn; ``held`` lets nobody withdraw them."""
+    query = select(Challenge.id).where(
+        Challenge.id.in_(ids), Challenge.status != ChallengeStatus.WITHDRAWN
+    )
+    posted = set(ctx.session.scalars(query.with_for_update(read=True) if held else query))
+    return [key for key in ids if key in posted]
 
 
 def _buyers(ctx: Context, run: RankingRun) -> Select[int]:
@@ -233,8 +242,15 @@ def compute(ctx: Context, public_id: str, progress: Callable[[int, str], None]) 
 
 
 def keep(ctx: Context, public_id: str, computed: list[Computed]) -> dict[str, Any]:
-    """Store the shortlists of a run and what they follow from."""
+    """Store the shortlists of a run and what they follow from.
+
+    What was withdrawn while it was ranked is left out; raise Conflict if nothing remains.
+    """
     run = get(ctx, public_id)
+    posted = _still_posted(ctx, [item.challenge_id for item in computed], held=True)
+    computed = [item for item in computed if item.challenge_id in posted]
+    if not computed:
+        raise Conflict("no_challenges_in_scope")
     run.versions = computed[0].versions
     run.engine_version = computed[0].versions["engine"]
     run.weights_version = computed[0].versions["weights"]

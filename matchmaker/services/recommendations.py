@@ -23,7 +23,7 @@ from matchmaker.permissions import (
 from matchmaker.ranking.results import Entry, Ranking
 from matchmaker.ranking.visibility import Audience, fields_for
 from matchmaker.services import challenges as challenge_service
-from matchmaker.services import matching, paging, profiles, survivors
+from matchmaker.services import match_readers, matching, paging, profiles, survivors
 from matchmaker.services.paging import Page
 from models.chains import ChainSegment, IndustryChain
 from models.challenges import Challenge
@@ -74,7 +74,7 @@ def suppliers(
     _check(audience, _READ_SUPPLIERS)
     reader = ctx if audience is not Audience.PUBLIC else replace(ctx, actor=PUBLIC)
     challenge = challenge_service.get(reader, public_id)
-    authorize(ctx.actor, Permission.READ_RECOMMENDATIONS, challenge)
+    match_readers.require(ctx, challenge)
     match = matching.Matcher(ctx).rank(challenge, audience, limit=page * page_size)
     # The limit counts slots, and near-clones share one: there may be more entries than a page.
     shown = list(match.ranking.entries[(page - 1) * page_size : page * page_size])

@@ -88,6 +88,13 @@ def as_of(ctx: Context, enterprise: Enterprise, day: date) -> Standing:
     return Standing(day, rules_on(ctx, day), list(facts))
 
 
+def every(ctx: Context) -> list[Tier]:
+    """Return the tiers of all rule sets, the newest rules and the highest tier first."""
+    query = select(Tier).join(Tier.rule_set).options(joinedload(Tier.rule_set))
+    newest = TierRuleSet.effective_from.desc(), TierRuleSet.id
+    return list(ctx.session.scalars(query.order_by(*newest, Tier.rank.desc())))
+
+
 def rules_on(ctx: Context, day: date) -> TierRuleSet | None:
     """Return the newest rules in force on `day`, with their tiers and criteria."""
     return ctx.session.scalars(

@@ -31,6 +31,7 @@ from matchmaker.web import (
     manual,
     matches,
     members,
+    open_questions,
     operations,
     paper_templates,
     password_resets,
@@ -44,6 +45,7 @@ from matchmaker.web import (
     shortlist_reviews,
     shortlists,
     styleguide,
+    tier_facts,
     trail,
     users,
 )
@@ -53,6 +55,7 @@ BLUEPRINTS = (
     public.blp,
     manual.blp,
     styleguide.blp,
+    tier_facts.blp,
     login.blp,
     password_resets.blp,
     registrations.blp,
@@ -89,6 +92,7 @@ BLUEPRINTS = (
     trail.blp,
     users.blp,
     security_events.blp,
+    open_questions.blp,
     operations.blp,
 )
 

@@ -129,10 +129,9 @@ def _refused(
 def receipt(public_id: str) -> str:
     """Show the receipt of one's own bid."""
     ctx = context()
-    item = _own(ctx, public_id)
-    return render_template(
-        "desk/bids/receipt.html", item=item, receipt=bids.receipt(ctx, public_id)
-    )
+    receipt = bids.receipt(ctx, public_id)
+    item = bids.shown(ctx, bids.get(ctx, public_id))
+    return render_template("desk/bids/receipt.html", item=item, receipt=receipt)
 
 
 @blp.post("/<public_id>/agree")

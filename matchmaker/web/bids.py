@@ -78,6 +78,7 @@ def _page(public_id: str, errors: list[str] | None = None) -> str:
         prospect=_prospect(ctx, row, item) if is_own else None,
         may_object=objections.takes_objections(ctx, row),
         **_membership(ctx, row),
+        delete=is_own and row.state is BidState.DRAFT and row.receipt_sha256 is None,
         submit=is_own and row.state in states.TRANSITIONS["submit"].before,
         confirm=is_own and item.needs_confirmation and row.state in states.LIVE,
         withdraw=is_own and row.state in states.LIVE,
@@ -119,6 +120,14 @@ def _answer(public_id: str, act: Any) -> Response | tuple[str, int]:
 
 def _texts(errors: Any) -> list[str]:
     return [text for texts in errors.values() for text in texts]
+
+
+@blp.post("/<public_id>/delete")
+def delete(public_id: str) -> Response:
+    """Take away a draft that was never handed in."""
+    bids.delete(context(), public_id, version=forms.version())
+    notify("deleted")
+    return redirect(url_for("desk_bids.index"), 303)
 
 
 @blp.post("/<public_id>/check")

@@ -20,7 +20,7 @@ from matchmaker.schemas.base import Schema
 from matchmaker.schemas.challenge_questions import AnswerFields, QuestionFields
 from matchmaker.schemas.challenges import CheckSchema, DeadlineSchema, SubmitSchema, WithdrawSchema
 from matchmaker.schemas.invitations import ConsentSchema, ProposeSchema
-from matchmaker.services import challenge_questions, challenges
+from matchmaker.services import challenge_questions, challenges, match_readers
 from matchmaker.web import forms
 from matchmaker.web.notices import notify
 from models.challenges import Challenge
@@ -70,7 +70,10 @@ class Refused:
 
 def permitted(ctx: Context, row: Challenge) -> frozenset[str]:
     """Return the names of the permissions that the actor has on a challenge."""
-    return frozenset(name.value for name in _OFFERED if is_permitted(ctx.actor, name, row))
+    found = {name.value for name in _OFFERED if is_permitted(ctx.actor, name, row)}
+    if match_readers.stands_aside(ctx, row):
+        found -= {Permission.READ_RECOMMENDATIONS.value, Permission.START_RANKING_RUN.value}
+    return frozenset(found)
 
 
 def may_draft(ctx: Context) -> bool:
@@ -140,6 +143,12 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             lambda ctx, key, fields: challenges.propose(ctx, key, fields["supplier"]),
         ),
         "take-up": Act(ProposeSchema(), _take_up),
+        "uninvite": Act(
+            ProposeSchema(),
+            lambda ctx, key, fields: challenges.uninvite(
+                ctx, key, fields["supplier"], version=forms.version()
+            ),
+        ),
         "consent": Act(
             ConsentSchema(),
             lambda ctx, key, fields: challenges.accept_terms(

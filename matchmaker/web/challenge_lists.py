@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker import messages
 from matchmaker.errors import Conflict, Invalid, Stale
-from matchmaker.permissions import Permission, Stake, is_permitted
+from matchmaker.permissions import Permission, Stake, authorize, is_permitted
 from matchmaker.schemas.challenge_lists import (
     ChallengeListFields,
     ChallengeListOutSchema,
@@ -72,7 +72,9 @@ def define() -> Response | tuple[str, int]:
 @blp.get("/<public_id>/edit")
 def edit(public_id: str) -> str:
     """Offer the form of a round that is not closed."""
-    row = challenge_lists.get(context(), public_id)
+    ctx = context()
+    row = challenge_lists.get(ctx, public_id)
+    authorize(ctx.actor, Permission.EDIT_CHALLENGE_LIST, Stake(region_code=row.region_code))
     return _form(forms.Form(FIELDS, OUT.dump(row)), public_id, row.version)
 
 

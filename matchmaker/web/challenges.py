@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.context import Context
 from matchmaker.errors import Invalid, Stale
-from matchmaker.permissions import Permission, is_permitted
+from matchmaker.permissions import Permission, authorize, is_permitted
 from matchmaker.schemas.base import PageArguments
 from matchmaker.schemas.challenges import ChallengeQuerySchema
 from matchmaker.services import bids as bid_service
@@ -129,10 +129,20 @@ for _name in challenge_acts.ACTS:
     blp.add_url_rule(f"/<public_id>/{_name}", _name, _act(_name), methods=["POST"])
 
 
+@blp.post("/<public_id>/delete")
+def delete(public_id: str) -> Response:
+    """Take away a draft that was never handed in."""
+    challenges.delete(context(), public_id, version=forms.version())
+    notify("deleted")
+    return redirect(url_for("desk_challenges.index", mine="true"), 303)
+
+
 @blp.post("/<public_id>/ranking-runs")
 def rank(public_id: str) -> Response:
     """Have a shortlist made in the background."""
-    run = ranking_runs.start(context(), challenge=public_id)
+    ctx = context()
+    authorize(ctx.actor, Permission.START_RANKING_RUN, challenges.get(ctx, public_id))
+    run = ranking_runs.start(ctx, challenge=public_id)
     return redirect(url_for("desk_jobs.show", public_id=run.job.public_id), 303)
 
 
@@ -168,6 +178,7 @@ def edit(public_id: str) -> str:
 def revise(public_id: str) -> Response | tuple[str, int]:
     """Keep what was edited."""
     ctx = context()
+    challenge_acts.require_editor(ctx, challenges.get(ctx, public_id))
     form = challenge_forms.read(challenge_forms.EDIT)
     try:
         fields = challenge_forms.checked(ctx, form)
@@ -191,6 +202,8 @@ def split() -> str:
 @blp.post("/<public_id>/split")
 def split_again(public_id: str) -> str:
     """Do the same in the form of a stored challenge."""
+    row = challenges.get(context(), public_id)
+    challenge_acts.require_editor(context(), row)
     form = coach.split(context(), challenge_forms.read(challenge_forms.EDIT))
     return _form(form, public_id, forms.version())
 

@@ -13,12 +13,13 @@ from matchmaker.services import (
     contacts,
     enterprise_merges,
     enterprises,
+    member_invitations,
     recommendations,
     regions,
     size_classes,
     tiers,
 )
-from matchmaker.web import explanations, forms
+from matchmaker.web import explanations, forms, members
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
 from models.enterprises import Enterprise
@@ -65,10 +66,17 @@ def show(public_id: str) -> str | Response:
         may_show_contacts=is_permitted(ctx.actor, Permission.SHOW_CONTACTS, item),
         size_class=size_classes.of(item),
         standing=standing,
+        may_record_tiers=is_permitted(ctx.actor, Permission.RECORD_TIERS, item),
         checks=tiers.check_all(item, standing),
         may_merge=may_merge,
         may_invite_owner=item.claimed_at is None
         and is_permitted(ctx.actor, Permission.INVITE_OWNER, item),
+        invitations=member_invitations.open_for(ctx, item)
+        if is_permitted(ctx.actor, Permission.INVITE_OWNER, item)
+        else [],
+        accounts=members.accounts_of(ctx, item)
+        if is_permitted(ctx.actor, Permission.DISABLE_MEMBER, item)
+        else [],
         merges=enterprise_merges.list_of(ctx, public_id) if may_merge else [],
         regions=regions.names(ctx),
         today=ctx.today,

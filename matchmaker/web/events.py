@@ -121,7 +121,8 @@ def show(public_id: str) -> str:
 @blp.post("/<public_id>/ranking-runs")
 def rank(public_id: str) -> AnyResponse:
     """Have the shortlists of the event made in the background."""
-    ranking_runs.start(context(), event=public_id)
+    ctx = context()
+    ranking_runs.start(ctx, event=events.get(ctx, public_id).public_id)
     return redirect(url_for("desk_events.show", public_id=public_id), 303)
 
 

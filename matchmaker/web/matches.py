@@ -4,7 +4,14 @@ from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.permissions import Permission, is_permitted
-from matchmaker.services import challenges, comparisons, enterprises, questions, regions
+from matchmaker.services import (
+    challenges,
+    comparisons,
+    enterprises,
+    match_readers,
+    questions,
+    regions,
+)
 from matchmaker.services.comparisons import Stand
 from matchmaker.services.questions import Inquiries
 from matchmaker.web import explanations
@@ -27,7 +34,7 @@ def compare(challenge_id: str) -> str | tuple[str, int]:
         item, stands = comparisons.several(ctx, challenge_id, chosen)
         return render_template("desk/compare_several.html", item=item, stands=stands)
     if len(chosen) != 2:
-        item = challenges.get(ctx, challenge_id)
+        item = match_readers.get(ctx, challenge_id)
         return render_template("desk/compare.html", item=item, found=None), 422
     found = comparisons.compare(ctx, challenge_id, chosen[0], chosen[1])
     return render_template("desk/compare.html", item=found.challenge, found=found)
@@ -37,13 +44,13 @@ def compare(challenge_id: str) -> str | tuple[str, int]:
 def find(challenge_id: str) -> str:
     """Find a supplier by its name and say where it stands, or why it is not in the list."""
     ctx = context()
+    item = match_readers.get(ctx, challenge_id)
     wanted = request.args.get("q", "").strip()[:64]
     filters = {"q": wanted, "page": 1, "page_size": FOUND_AT_MOST}
     page = enterprises.list_page(ctx, filters) if wanted else None
     rows = page.items if page else []
     if len(rows) == 1:
         return _standing(challenge_id, rows[0].public_id, wanted)
-    item = challenges.get(ctx, challenge_id)
     return render_template(
         "desk/standing.html",
         item=item,

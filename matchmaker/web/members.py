@@ -1,10 +1,13 @@
 """Members of one's own enterprise; invitations, and joining by their link."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from matchmaker import messages
+from matchmaker.context import Context
 from matchmaker.edge import session as edge_session
 from matchmaker.edge.authentication import current_actor
 from matchmaker.errors import Conflict, Invalid
@@ -12,6 +15,7 @@ from matchmaker.permissions import Permission, is_permitted
 from matchmaker.schemas.registrations import (
     AcceptanceSchema,
     InvitationCreateSchema,
+    MemberDisableSchema,
     MemberPatchSchema,
 )
 from matchmaker.services import member_invitations, members, passwords
@@ -19,6 +23,19 @@ from matchmaker.services.member_invitations import Newcomer
 from matchmaker.web import forms
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint, public_context
+from models.enterprises import Enterprise
+from models.registrations import MemberInvitation
+from models.users import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A member as a page shows it: the row, and what may be done to its account."""
+
+    row: Membership
+    may_disable: bool
+    may_enable: bool
+
 
 blp = Blueprint("join", __name__)
 desk = desk_blueprint("desk_members", __name__, "/desk/members")
@@ -37,15 +54,25 @@ def _page(form: forms.Form) -> str:
     return render_template(
         "desk/members.html",
         enterprise=own,
-        members=members.list_page(ctx, ALL).items,
-        invitations=[
-            row
-            for row in member_invitations.list_page(ctx, ALL).items
-            if row.accepted_at is None and row.revoked_at is None and row.expires_at > ctx.now
-        ],
+        members=accounts_of(ctx, own),
+        invitations=member_invitations.open_for(ctx, own),
         may_manage=is_permitted(ctx.actor, Permission.MANAGE_MEMBERS, own),
         form=form,
     )
+
+
+def accounts_of(ctx: Context, enterprise: Enterprise) -> list[Account]:
+    """Return the members of an enterprise, with what the actor may do to each account."""
+    may = is_permitted(ctx.actor, Permission.DISABLE_MEMBER, enterprise)
+    rows = members.list_page(ctx, {**ALL, "enterprise": enterprise.public_id}).items
+    return [
+        Account(
+            row,
+            may_disable=may and row.user.is_active and row.user_id != ctx.actor.user_id,
+            may_enable=may and members.can_enable(ctx, row),
+        )
+        for row in rows
+    ]
 
 
 @desk.post("/invitations")
@@ -67,9 +94,7 @@ def invite() -> Response | tuple[str, int]:
 @desk.post("/invitations/<public_id>/revoke")
 def revoke(public_id: str) -> Response:
     """Take an invitation back."""
-    member_invitations.revoke(context(), public_id)
-    notify("saved")
-    return redirect(url_for("desk_members.index"), 303)
+    return _back(member_invitations.revoke(context(), public_id))
 
 
 @desk.post("/<public_id>/role")
@@ -90,6 +115,28 @@ def remove(public_id: str) -> Response:
     members.remove(context(), public_id)
     notify("saved")
     return redirect(url_for("desk_members.index"), 303)
+
+
+@desk.post("/<public_id>/disable")
+def disable(public_id: str) -> Response:
+    """Shut the account of a member, with a reason."""
+    fields = MemberDisableSchema().load({"reason": request.form.get("reason", "")})
+    return _back(members.disable(context(), public_id, fields["reason"]))
+
+
+@desk.post("/<public_id>/enable")
+def enable(public_id: str) -> Response:
+    """Open the account of a member again."""
+    return _back(members.enable(context(), public_id))
+
+
+def _back(row: Membership | MemberInvitation) -> Response:
+    """Lead back to where the members stand: an owner's own page, the profile for an organizer."""
+    notify("saved")
+    if context().actor.enterprise_id is not None:
+        return redirect(url_for("desk_members.index"), 303)
+    address = url_for("desk_enterprises.show", public_id=row.enterprise.public_id)
+    return redirect(f"{address}#members", 303)
 
 
 # By the link of an invitation

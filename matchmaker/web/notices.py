@@ -8,6 +8,7 @@ KINDS = (
     "withdrawn",
     "draft_saved",
     "saved",
+    "deleted",
     "event_saved",
     "lexicon_published",
     "merge_undone",

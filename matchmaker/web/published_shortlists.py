@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.errors import Conflict, Invalid, NotFound, Stale
+from matchmaker.permissions import Permission, authorize, own_stake
 from matchmaker.schemas.shortlists import PublishSchema
 from matchmaker.services import regions, shortlists
 from matchmaker.web import forms
@@ -100,11 +101,13 @@ def publish_many() -> Response | tuple[str, int]:
 @blp.get("/verify")
 def search() -> Response | tuple[str, int] | str:
     """Find a published shortlist by the hash that stands below a printed page."""
+    ctx = context()
+    authorize(ctx.actor, Permission.READ_PUBLISHED_SHORTLIST, own_stake(ctx.actor))
     text = request.args.get("hash", "").replace(" ", "")
     if not text:
         return render_template("desk/shortlists/search.html", text="", is_missing=False)
     try:
-        row = shortlists.find_by_hash(context(), text)
+        row = shortlists.find_by_hash(ctx, text)
     except NotFound:
         return render_template("desk/shortlists/search.html", text=text, is_missing=True), 404
     return redirect(url_for("desk_published.verify", public_id=row.public_id), 303)

@@ -7,23 +7,21 @@ from typing import Any, NamedTuple
 from flask import g
 
 from matchmaker.context import Context
-from matchmaker.services import bids, challenges, notices, objections, registrations, shortlists
-from models.enums import BidState, ChallengeStatus, NoticeKind, ObjectionState, RegistrationState
+from matchmaker.services import (
+    bids,
+    challenge_questions,
+    challenges,
+    duties,
+    follow_ups,
+    objections,
+    registrations,
+    shortlists,
+)
+from models.enums import BidState, ChallengeStatus, ObjectionState, RegistrationState
 
 # The address of a queue leads to the first thing in it.
 CHECKS = "desk_checks.following"
 FEW = {"page": 1, "page_size": 0}  # counted alone
-
-
-# What a member is asked for by a notice waits until the notice is read.
-TOLD = {
-    NoticeKind.QUESTION_ASKED: "榜单提问待答复",
-    NoticeKind.CHALLENGE_EXPIRING: "榜单即将到期，待确认仍有效",
-    NoticeKind.CHALLENGE_INVITED: "定向榜单的邀请和邀请建议",
-    NoticeKind.CHALLENGE_CHANGED: "榜单有变更，待查看或确认",
-    NoticeKind.INQUIRY_RECEIVED: "发榜方请补充材料",
-    NoticeKind.COOPERATION_MOVED: "合作进展待查看或确认",
-}
 
 
 class Waiting(NamedTuple):
@@ -67,6 +65,8 @@ def _for_organizer(ctx: Context) -> list[Waiting]:
     submitted = bids.list_page(ctx, {**FEW, "state": BidState.SUBMITTED}).total
     approved = _challenges(ctx, status=ChallengeStatus.APPROVED)
     filed = objections.list_page(ctx, {**FEW, "state": ObjectionState.FILED}).total
+    asked = challenge_questions.unanswered(ctx, FEW).total
+    visits = follow_ups.list_page(ctx, {**FEW, "is_overdue": True}).total
     reviews = shortlists.list_page(ctx, {**FEW, "is_published": False}).total
     own = "desk_challenges.index"
     return [
@@ -75,12 +75,14 @@ def _for_organizer(ctx: Context) -> list[Waiting]:
         Waiting("揭榜待初审", submitted, CHECKS, {"name": "bids"}),
         Waiting("入驻待审核", applications, CHECKS, {"name": "registrations"}),
         Waiting("异议待处理", filed, CHECKS, {"name": "objections"}),
+        Waiting("榜单提问待发榜方答复", asked, "desk_open_questions.index"),
+        Waiting("合作回访到期", visits, "desk_cooperations.index"),
         Waiting("短名单待评审", reviews, "desk_shortlists.index", {"is_published": "false"}),
     ]
 
 
 def _for_member(ctx: Context) -> list[Waiting]:
-    unread = notices.unread_by_kind(ctx)
+    due = duties.of_own_enterprise(ctx)
     posted, bidden = challenges.own_counts(ctx), bids.counts(ctx)
     returned, drafts = posted[ChallengeStatus.RETURNED], posted[ChallengeStatus.DRAFT]
     own, bid_list = "desk_challenges.index", "desk_bids.index"
@@ -92,8 +94,11 @@ def _for_member(ctx: Context) -> list[Waiting]:
         Waiting("收到的揭榜待遴选", received, bid_list, {"side": "received"}),
         Waiting("揭榜被退回，待修改", bids_returned, bid_list, {"state": "returned"}),
         Waiting("揭榜草稿待提交", bid_drafts, bid_list, {"state": "draft"}),
-        *(
-            Waiting(title, unread.get(kind, 0), "inbox.index", {"kind": kind.value})
-            for kind, title in TOLD.items()
-        ),
+        Waiting("榜单提问待答复", due.questions, "desk_open_questions.index"),
+        Waiting("榜单已到期或将到期，待确认仍有效", due.expiring, own, {"mine": "true"}),
+        Waiting("邀请建议待处理", due.proposals, own, {"mine": "true", "visibility": "invited"}),
+        Waiting("受邀的定向榜单，尚未揭榜", due.invitations, own, {"visibility": "invited"}),
+        Waiting("榜单有变更，揭榜待确认", due.outdated, bid_list),
+        Waiting("发榜方请补充材料", due.inquiries, "inbox.index", {"kind": "inquiry_received"}),
+        Waiting("对方填报的合作进展，待确认", due.cooperation, "desk_cooperations.index"),
     ]

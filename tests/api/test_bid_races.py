@@ -1,7 +1,6 @@
 """Races around one challenge over a real HTTP server: the rules hold whoever comes first."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -36,11 +35,6 @@ def member_of(ctx, enterprise):
     return sessions.begin(ctx, user_factory.make_member(ctx, enterprise), Device())
 
 
-def acting(server, token):
-    """Return the same server, called by somebody else."""
-    return replace(server, token=token)
-
-
 def states(committed, challenge):
     with committed() as ctx:
         query = select(Bid.state).where(
@@ -70,7 +64,7 @@ def test_never_more_bids_are_selected_than_the_challenge_takes(server, committed
     for _ in range(ROUNDS):
         with committed() as ctx:
             challenge, ids, token = selecting(ctx, limit)
-        buyer = acting(server, token)
+        buyer = server.acting(token)
         answers = at_once(
             [
                 lambda bid=bid, buyer=buyer: buyer.call("POST", f"/bids/{bid}/select", CHOSEN, 1)
@@ -89,7 +83,7 @@ def test_of_many_bids_of_one_enterprise_one_is_drafted(server, committed):
     for _ in range(ROUNDS):
         with committed() as ctx:
             challenge = challenges.published(ctx)
-            member = acting(server, member_of(ctx, enterprises.make(ctx)))
+            member = server.acting(member_of(ctx, enterprises.make(ctx)))
         offers = [bids.fields(challenge.public_id, offer=f"方案 {n}") for n in range(CALLERS)]
         answers = at_once(
             [lambda body=body, who=member: who.call("POST", "/bids", body) for body in offers]
@@ -107,8 +101,8 @@ def test_an_enterprise_hands_in_its_own_bid_or_joins_another(server, committed):
             challenge = challenges.published(ctx)
             joining, lead = enterprises.make(ctx), enterprises.make(ctx)
             enterprise_sheets.make(ctx, joining)
-            member = acting(server, member_of(ctx, joining))
-            leader = acting(server, member_of(ctx, lead))
+            member = server.acting(member_of(ctx, joining))
+            leader = server.acting(member_of(ctx, lead))
         members = [{"enterprise": joining.public_id, "task": "检测"}]
         joint = leader.call("POST", "/bids", bids.fields(challenge.public_id, members=members))
         own = member.call("POST", "/bids", bids.fields(challenge.public_id))
@@ -130,7 +124,7 @@ def test_a_bid_is_withdrawn_or_checked_and_everybody_is_told_the_truth(server, c
         with committed() as ctx:
             row = bids.make(ctx)
             path = f"/bids/{row.public_id}"
-            member = acting(server, member_of(ctx, row.enterprise))
+            member = server.acting(member_of(ctx, row.enterprise))
         withdrawn, *checked = at_once(
             [
                 lambda who=member, path=path: who.call("POST", f"{path}/withdraw", {}, 1),
@@ -151,7 +145,7 @@ def test_of_many_editors_of_one_draft_one_writes_and_nothing_is_mixed(server, co
         with committed() as ctx:
             row = bids.make(ctx, state=BidState.DRAFT, submitted_at=None)
             path = f"/bids/{row.public_id}"
-            member = acting(server, member_of(ctx, row.enterprise))
+            member = server.acting(member_of(ctx, row.enterprise))
         edits = [
             {**bids.CONTENT, "introduction": f"介绍 {n}", "offer": f"方案 {n}"}
             for n in range(CALLERS)
@@ -174,7 +168,7 @@ def test_a_withdrawn_challenge_takes_no_bid_afterwards(server, committed):
     for _ in range(ROUNDS):
         with committed() as ctx:
             challenge = challenges.published(ctx)
-            people = [acting(server, member_of(ctx, enterprises.make(ctx))) for _ in range(CALLERS)]
+            people = [server.acting(member_of(ctx, enterprises.make(ctx))) for _ in range(CALLERS)]
         path, body = f"/challenges/{challenge.public_id}", bids.fields(challenge.public_id)
         answers = at_once(
             [
@@ -195,8 +189,8 @@ def test_closing_and_withdrawing_at_once_leave_no_selected_bid_withdrawn(server,
             row = ctx.session.scalars(select(Bid).where(Bid.public_id == bid)).one()
             row.state, row.decision_reason = BidState.SELECTED, "方案可行"
             bidder = ctx.session.get(Enterprise, row.enterprise_id)
-            member = acting(server, member_of(ctx, bidder))
-        buyer, public_id = acting(server, token), challenge.public_id
+            member = server.acting(member_of(ctx, bidder))
+        buyer, public_id = server.acting(token), challenge.public_id
         away = f"/bids/{bid}/withdraw"
         version = int(member.call("GET", f"/bids/{bid}").headers["ETag"][2:-1])
         closed, withdrawn = at_once(

@@ -1,7 +1,6 @@
 """More races over a real HTTP server: handing in, objections, cooperations, proposals."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -38,7 +37,7 @@ def member_of(server, committed):
 
     def acting(ctx, enterprise):
         user = user_factory.make_member(ctx, enterprise)
-        return replace(server, token=tokens.create(ctx, user.id, "测试")[1])
+        return server.acting(tokens.create(ctx, user.id, "测试")[1])
 
     return acting
 

@@ -1,7 +1,6 @@
 """Races about people over real HTTP: who owns an enterprise, who gets in, what is ended."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -93,7 +92,7 @@ def test_owners_who_remove_each_other_leave_an_owner(server, committed):
 
 
 def _session(ctx, server, user):
-    return replace(server, token=sessions.begin(ctx, user, Device()))
+    return server.acting(sessions.begin(ctx, user, Device()))
 
 
 def test_a_link_lets_one_newcomer_in(server, committed):

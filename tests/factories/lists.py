@@ -27,6 +27,7 @@ from models.events import Participation
 from models.jobs import Job
 from models.notices import Notice
 from models.objections import Objection
+from models.questions import Question
 from models.registrations import MemberInvitation, Registration
 from models.users import AccessToken, User
 from tests.factories import (
@@ -97,6 +98,16 @@ def _objection(ctx: Context) -> None:
     )
 
 
+def _question(ctx: Context) -> None:
+    ctx.session.add(
+        Question(
+            challenge=challenges.published(ctx),
+            enterprise_id=enterprises.make(ctx).id,
+            text="可否分批供货？",
+        )
+    )
+
+
 def _follow_ups(ctx: Context, count: int) -> None:
     for _ in range(count):
         row = cooperations.make(ctx)
@@ -162,6 +173,7 @@ FILL: dict[str, Callable[[Context, int], None]] = {
     "/challenge-lists": _each(challenge_lists.make),
     "/bids": _each(bids.make),
     "/objections": _each(_objection),
+    "/questions": _each(_question),
     "/cooperations": _each(cooperations.make),
     "/follow-ups": _follow_ups,
     "/events": _each(_event),

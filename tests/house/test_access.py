@@ -19,7 +19,7 @@ from matchmaker.permissions import (
     rules,
 )
 from matchmaker.permissions.page import page
-from matchmaker.permissions.routes import OPEN, admit, routes
+from matchmaker.permissions.routes import FILE, OPEN, admit, routes
 from matchmaker.services import tokens
 from models.base import Base
 from models.enums import TokenScope, UserRole
@@ -166,6 +166,8 @@ def test_the_page_of_permissions_is_the_table():
 def test_every_address_has_a_row_that_names_a_permission(app):
     served = {rule.endpoint for rule in app.url_map.iter_rules()}
     assert set(routes()) == served
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(routes()) + 1  # no address twice
     named = {name for row in routes().values() for name in row.split("|")}
     assert named <= {OPEN, *(permission.value for permission in Permission)}
 

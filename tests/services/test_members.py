@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from matchmaker.errors import Conflict, Forbidden, InvalidState, NotFound
 from matchmaker.installation import Installation
-from matchmaker.permissions import PUBLIC
+from matchmaker.permissions import PUBLIC, SYSTEM
 from matchmaker.services import member_invitations, members, passwords, tokens, users
 from matchmaker.services.member_invitations import LASTS, Newcomer
 from models.enums import MemberRole, NoticeKind, TokenScope, UserRole
@@ -182,16 +182,41 @@ def test_an_organizer_shuts_and_opens_accounts_of_its_region(ctx, firm, owner, o
 
 
 def test_nobody_else_shuts_an_account(ctx, firm, owner, officer):
-    row = ctx.session.scalars(
-        select(Membership).where(Membership.user_id == owner.actor.user_id)
-    ).one()
-    with pytest.raises(Forbidden):
+    row = membership(ctx, owner.actor)
+    with pytest.raises(Conflict):  # nobody shuts out itself
         members.disable(owner, row.public_id, "理由")
     elsewhere = factory.acting(ctx, factory.make_organizer(ctx, "990102"))
     stranger = factory.acting_for(ctx, enterprises.make(ctx))
     for outsider in (elsewhere, stranger):
         with pytest.raises(NotFound):
             members.disable(outsider, row.public_id, "理由")
+    editor = factory.acting_for(ctx, firm, MemberRole.EDITOR)
     by_token = replace(officer, actor=replace(officer.actor, scopes=frozenset(TokenScope)))
-    with pytest.raises(Forbidden):
-        members.disable(by_token, row.public_id, "理由")
+    for refused in (editor, by_token):
+        with pytest.raises(Forbidden):
+            members.disable(refused, row.public_id, "理由")
+
+
+def test_an_owner_shuts_and_opens_the_account_of_a_colleague(ctx, firm, owner):
+    colleague = factory.make_member(ctx, firm, MemberRole.EDITOR)
+    row = ctx.session.scalars(select(Membership).where(Membership.user_id == colleague.id)).one()
+    members.disable(owner, row.public_id, "已离职")
+    assert not colleague.is_active
+    members.enable(owner, row.public_id)
+    assert colleague.is_active
+
+
+def test_no_owner_opens_what_the_bureau_has_shut(ctx, firm, owner, officer):
+    colleague = factory.make_member(ctx, firm, MemberRole.EDITOR)
+    row = ctx.session.scalars(select(Membership).where(Membership.user_id == colleague.id)).one()
+    members.disable(owner, row.public_id, "已离职")
+    members.enable(officer, row.public_id)
+    members.disable(officer, row.public_id, "账号多人共用")
+    assert not members.can_enable(owner, row)
+    with pytest.raises(InvalidState):
+        members.enable(owner, row.public_id)
+    members.enable(officer, row.public_id)
+    system = replace(ctx, actor=SYSTEM)
+    users.disable(system, colleague.public_id, version=None)
+    with pytest.raises(InvalidState):
+        members.enable(owner, row.public_id)

@@ -132,20 +132,3 @@ def test_staff_of_every_role_have_notices_of_their_own(ctx):
     for role in (UserRole.REVIEWER, UserRole.AUDIT_ADMIN, UserRole.SYSTEM_ADMIN):
         member = acting(ctx, users.create(ctx, role.value, "某人", None, role=role))
         assert notices.unread_count(member) == 0
-
-
-def test_unread_notices_are_counted_by_kind(ctx):
-    firm = enterprises.make(ctx)
-    member = acting(ctx, make_member(ctx, firm))
-    for number in range(2):
-        notices.tell_enterprise(
-            ctx, NoticeKind.QUESTION_ASKED, firm, firm.id, cause=f"question:{number}"
-        )
-    notices.tell_enterprise(ctx, NoticeKind.ACCOUNT, firm, firm.id, cause="account")
-    ctx.session.flush()
-    assert notices.unread_by_kind(member) == {
-        NoticeKind.QUESTION_ASKED: 2,
-        NoticeKind.ACCOUNT: 1,
-    }
-    notices.mark_all_read(member)
-    assert notices.unread_by_kind(member) == {}

@@ -5,7 +5,13 @@ from sklearn.metrics import cohen_kappa_score
 from sqlalchemy import select
 
 from matchmaker.errors import Conflict, Forbidden, Invalid, InvalidState, NotFound, Stale
-from matchmaker.services import shortlist_exports, shortlists
+from matchmaker.services import (
+    comparisons,
+    questions,
+    recommendations,
+    shortlist_exports,
+    shortlists,
+)
 from models.audit import AuditEvent
 from models.enums import Decision, EntryPlace, ReasonCode, ReviewStand
 from tests.factories import challenges, regions, users
@@ -195,6 +201,9 @@ def test_who_stands_aside_neither_sees_nor_votes(ctx):
         lambda: shortlists.agreement(ctx, row.public_id),
         lambda: shortlists.preview(ctx, row.public_id),
         lambda: shortlist_exports.for_shortlist(ctx, row.public_id),
+        lambda: recommendations.suppliers(ctx, need),
+        lambda: comparisons.stand(ctx, need, row.entries[0].enterprise.public_id),
+        lambda: questions.ask(ctx, need),
     ):
         with pytest.raises(NotFound):
             act()

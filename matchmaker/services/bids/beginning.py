@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from matchmaker.context import Context
 from matchmaker.permissions import Permission, authorize, own_stake
+from matchmaker.services import challenges
 from matchmaker.services.bids import drafting
 from models.bids import Bid
 from models.challenges import Challenge
@@ -20,6 +21,7 @@ def begin(ctx: Context, challenge_id: str) -> str:
     Who the enterprise is, it has told in its last bid or in its profile.
     """
     authorize(ctx.actor, Permission.SUBMIT_BID, own_stake(ctx.actor))
+    challenges.get(ctx, challenge_id)
     own = select(Bid).where(Bid.enterprise_id == ctx.actor.enterprise_id)
     found = ctx.session.scalars(
         own.where(Bid.challenge.has(Challenge.public_id == challenge_id))

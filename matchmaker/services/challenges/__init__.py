@@ -14,6 +14,7 @@ from matchmaker.services.challenges.amendments import (
 from matchmaker.services.challenges.checking import SCORES, check, checks, level_of, rubric, submit
 from matchmaker.services.challenges.drafting import PLAIN_FIELDS, delete, draft, revise
 from matchmaker.services.challenges.invitations import (
+    CLOSED,
     accept_terms,
     cancel_release,
     confirm_release,
@@ -36,6 +37,7 @@ from matchmaker.services.challenges.life import (
     mark_selecting,
     open_condition,
     settle,
+    stale_by,
 )
 from matchmaker.services.challenges.publishing import (
     confirm,
@@ -59,6 +61,7 @@ from matchmaker.services.challenges.reading import (
 )
 
 __all__ = [
+    "CLOSED",
     "PLAIN_FIELDS",
     "SCORES",
     "TRANSITIONS",
@@ -103,6 +106,7 @@ __all__ = [
     "see",
     "see_all",
     "settle",
+    "stale_by",
     "submit",
     "sweep",
     "take_up",

@@ -21,7 +21,7 @@ from models.consents import Consent
 from models.enterprises import Enterprise
 from models.enums import ChallengeStatus, NoticeKind, Visibility
 
-_CLOSED = (
+CLOSED = (
     ChallengeStatus.REJECTED,
     ChallengeStatus.ACCEPTED,
     ChallengeStatus.FAILED,
@@ -50,7 +50,7 @@ def invite(ctx: Context, public_id: str, suppliers: list[str], *, version: int |
 
 
 def _require_invited(row: Challenge) -> None:
-    if row.visibility is not Visibility.INVITED or row.status in _CLOSED:
+    if row.visibility is not Visibility.INVITED or row.status in CLOSED:
         raise InvalidState
 
 

@@ -6,7 +6,7 @@ and by the sweep for the challenges that nobody touches.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -64,7 +64,7 @@ def open_condition(ctx: Context) -> ColumnElement[bool]:
     return and_(
         Challenge.status == ChallengeStatus.PUBLISHED,
         or_(Challenge.deadline_on.is_(None), Challenge.deadline_on >= ctx.today),
-        ~_is_stale(ctx),
+        ~stale_by(ctx.now),
         or_(Challenge.challenge_list_id.is_(None), Challenge.challenge_list_id.not_in(not_yet)),
     )
 
@@ -97,15 +97,16 @@ def is_stale(ctx: Context, row: Challenge) -> bool:
     return last is not None and last <= ctx.now - CONFIRMED_FOR
 
 
-def _is_stale(ctx: Context) -> ColumnElement[bool]:
+def stale_by(moment: datetime) -> ColumnElement[bool]:
+    """Return the condition on `Challenge` that its owner must confirm it before a moment."""
     last = func.coalesce(Challenge.confirmed_at, Challenge.published_at)
-    return and_(last.is_not(None), last <= ctx.now - CONFIRMED_FOR)
+    return and_(last.is_not(None), last <= moment - CONFIRMED_FOR)
 
 
 def overdue(ctx: Context) -> ColumnElement[bool]:
     """Return the condition on `Challenge` that `settle` would move it."""
     is_over_now = and_(Challenge.deadline_on.is_not(None), Challenge.deadline_on < ctx.today)
-    return and_(Challenge.status == ChallengeStatus.PUBLISHED, or_(is_over_now, _is_stale(ctx)))
+    return and_(Challenge.status == ChallengeStatus.PUBLISHED, or_(is_over_now, stale_by(ctx.now)))
 
 
 def settle(ctx: Context, row: Challenge) -> None:

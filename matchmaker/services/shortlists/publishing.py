@@ -25,7 +25,7 @@ from matchmaker.services.replays import hash_of
 from matchmaker.services.shortlists import freezing, handed_on, reading, reviews
 from models.challenges import Challenge
 from models.enterprises import Enterprise
-from models.enums import Decision, NoticeKind, Visibility
+from models.enums import ChallengeStatus, Decision, NoticeKind, Visibility
 from models.shortlists import Shortlist, ShortlistEntry
 from models.users import Membership, User
 
@@ -92,6 +92,8 @@ def _problems(ctx: Context, row: Shortlist) -> Iterator[str]:
         yield messages.text("shortlist_published").rstrip("。")
     if _is_own_need(ctx, row):
         yield messages.text("review_own_need").rstrip("。")
+    if row.challenge.status is ChallengeStatus.WITHDRAWN:
+        yield messages.text("publish_withdrawn")
     if all(entry.decision is None for entry in row.entries):
         yield messages.text("publish_nothing_decided")
     half = [entry for entry in row.entries if entry.decision is None and entry.reviews]
@@ -165,8 +167,12 @@ def publish(ctx: Context, public_id: str, *, content_hash: str) -> Shortlist:
     it, Forbidden for the author of the need.
     """
     authorize(ctx.actor, Permission.PUBLISH_SHORTLIST)
+    # Locked with its challenge, which nobody withdraws meanwhile.
     ctx.session.execute(
-        select(Shortlist.id).where(Shortlist.public_id == public_id).with_for_update()
+        select(Shortlist.id, Challenge.id)
+        .join(Challenge, Challenge.id == Shortlist.challenge_id)
+        .where(Shortlist.public_id == public_id)
+        .with_for_update()
     )
     found = preview(ctx, public_id)
     row = found.shortlist

@@ -1,6 +1,6 @@
 """What a stored world is made of: readers, things, and texts that only some of them may read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -35,11 +35,19 @@ class Canary:
 
 @dataclass(frozen=True)
 class Thing:
-    """A stored thing: where it is found, and by whom."""
+    """A stored thing: where it is found, by whom, whose it is and who is on its other side.
+
+    ``overseers`` are the organizers in whose region it lies, ``parts`` the ids of what belongs to
+    it, by their names in addresses.
+    """
 
     collection: str
     public_id: str
     seen_by: frozenset[str]
+    owner: str
+    sides: frozenset[str]
+    overseers: tuple[str, ...]
+    parts: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -90,10 +98,21 @@ class World:
     def _number(self) -> int:
         return len(self.canaries) + 10
 
-    def place(self, collection: str, row: Identified | str, readers: Iterable[str]) -> None:
-        """Note a thing that these readers may see."""
+    def place(
+        self,
+        collection: str,
+        row: Identified | str,
+        readers: Iterable[str],
+        owner: str = "",
+        sides: Iterable[str] = (),
+        *,
+        overseers: tuple[str, ...] = OFFICE,
+        parts: Mapping[str, str] | None = None,
+    ) -> None:
+        """Note a thing that these readers may see; ``owner`` and ``sides`` name enterprises."""
         key = row if isinstance(row, str) else row.public_id
-        self.things.append(Thing(collection, key, frozenset(readers)))
+        readers, sides = frozenset(readers), frozenset(sides)
+        self.things.append(Thing(collection, key, readers, owner, sides, overseers, parts or {}))
 
     def acting(self, name: str, *, early: bool = False) -> Context:
         """Return the transaction with a reader as its actor."""

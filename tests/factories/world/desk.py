@@ -20,7 +20,7 @@ def keep(world: World, posted: dict[str, Challenge]) -> None:
     service.require_second_review(world.ctx, blind.public_id, is_needed=True, version=None)
     _drop(world, blind.entries[0], world.hide("note before the other has spoken", ("county",)))
     reason = world.hide("why somebody stands aside", OFFICE)
-    service.recuse(world.acting("city"), posted["cooperating"].public_id, reason=reason)
+    aside = service.recuse(world.acting("city"), posted["cooperating"].public_id, reason=reason)
     part = Participation(enterprise=world.firms["stranger"], state=ParticipationState.DECLINED)
     description = world.hide("description of an event", READERS)
     event = events.make(
@@ -39,16 +39,15 @@ def keep(world: World, posted: dict[str, Challenge]) -> None:
     )
     world.ctx.session.add(job)
     world.ctx.session.flush()
-    for collection, row in (
-        ("ranking-runs", run),
-        ("shortlists", listed),
-        ("shortlists", blind),
-        ("shortlist-entries", entry),
-        ("shortlist-entries", blind.entries[0]),
-        ("events", event),
-        ("jobs", job),
-    ):
-        world.place(collection, row, OFFICE)
+    for row in (listed, blind):
+        parts = {"entry_id": row.entries[0].public_id, "recusal_id": aside.public_id}
+        world.place("shortlists", row, OFFICE, "buyer", parts=parts)
+        world.place("shortlist-entries", row.entries[0], OFFICE, "buyer")
+    parts = {"supplier_id": world.firms["stranger"].public_id}
+    world.place("events", event, OFFICE, parts=parts)
+    world.place("ranking-runs", run, OFFICE)
+    world.place("recusals", aside, OFFICE)
+    world.place("jobs", job, OFFICE)
 
 
 def _drop(world: World, entry: ShortlistEntry, note: str) -> None:

@@ -35,7 +35,7 @@ def _before_forwarding(world: World, challenge: Challenge) -> None:
         offer=world.hide("offer of a draft", alone),
         price_yuan=str(world.hide_yuan("price of a draft", alone)),
     )
-    world.place("bids", draft, alone)
+    world.place("bids", draft, alone, "drafter", ["buyer"])
     _joint(world, challenge)
     told = ("loser", *OFFICE)
     sent_back = _draft(
@@ -45,13 +45,13 @@ def _before_forwarding(world: World, challenge: Challenge) -> None:
     reason = world.hide("why a bid was sent back", told)
     office = world.acting("county")
     bids.check(office, sent_back.public_id, CheckDecision.RETURN, reason, version=None)
-    world.place("bids", sent_back, told)
+    world.place("bids", sent_back, told, "loser", ["buyer"])
     told = ("winner", *OFFICE)
     taken_back = _draft(world.acting("winner"), challenge)
     bids.submit(world.acting("winner"), taken_back.public_id, version=None)
     reason = world.hide("why a bid was taken back", told)
     bids.withdraw(world.acting("winner"), taken_back.public_id, reason, version=None)
-    world.place("bids", taken_back, told)
+    world.place("bids", taken_back, told, "winner", ["buyer"])
 
 
 def _joint(world: World, challenge: Challenge) -> None:
@@ -75,8 +75,8 @@ def _joint(world: World, challenge: Challenge) -> None:
     )
     bids.agree(world.acting("partner"), row.public_id, version=None)
     bids.submit(acting, row.public_id, version=None)
-    world.place("bids", row, told)
-    world.place("attachments", file, told)
+    world.place("bids", row, told, "bidder", ["buyer"])
+    world.place("attachments", file, told, "bidder", ["buyer"])
 
 
 def _forward(world: World, name: str, challenge: Challenge, **texts: Any) -> Bid:
@@ -85,7 +85,7 @@ def _forward(world: World, name: str, challenge: Challenge, **texts: Any) -> Bid
     bids.submit(acting, row.public_id, version=None)
     bids.check(office, row.public_id, CheckDecision.PASS, "", version=None)
     bids.forward(office, row.public_id, version=None)
-    world.place("bids", row, (name, *BUYER, *OFFICE))
+    world.place("bids", row, (name, *BUYER, *OFFICE), name, ["buyer"])
     return row
 
 
@@ -120,14 +120,14 @@ def _awarded(world: World, challenge: Challenge) -> None:
     answer = world.hide("answer to an objection", told)
     state, office = ObjectionState.DISMISSED, world.acting("city")
     objections.decide(office, disputed.public_id, state, answer, version=None)
-    world.place("objections", disputed, told)
+    world.place("objections", disputed, told, "loser", ["buyer"])
 
 
 def _cooperating(world: World, challenge: Challenge) -> None:
     told = ("winner", *BUYER, *OFFICE)
     firm, winner = world.firms["winner"], world.acting("winner")
     row = cooperation_factory.make(world.early, enterprise=firm, challenge=challenge)
-    world.place("bids", row.bid, told)
+    world.place("bids", row.bid, told, "winner", ["buyer"])
     step = {
         "stage": CooperationStage.CONTRACT,
         "reached_on": world.ctx.today,
@@ -149,8 +149,10 @@ def _cooperating(world: World, challenge: Challenge) -> None:
     note = world.hide("note of a follow-up", OFFICE)
     [first, *_] = row.follow_ups
     follow_ups.record(world.acting("county"), first.public_id, note, version=None)
-    world.place("attachments", file, told)
-    world.place("cooperations", row, told)
+    world.place("attachments", file, told, "winner", ["buyer"])
+    parts = {"step_id": row.steps[-1].public_id, "amount_id": row.amounts[-1].public_id}
+    world.place("cooperations", row, told, "winner", ["buyer"], parts=parts)
+    world.place("follow-ups", first, OFFICE, "winner", ["buyer"])
     other = cooperation_factory.make(
         world.early, enterprise=world.firms["loser"], challenge=challenge
     )
@@ -158,5 +160,5 @@ def _cooperating(world: World, challenge: Challenge) -> None:
     note = world.hide("why a cooperation failed", told)
     reason, acting = FailureReason.OTHER, world.acting("loser")
     cooperations.fail(acting, other.public_id, reason, note, version=None)
-    world.place("cooperations", other, told)
-    world.place("bids", other.bid, told)
+    world.place("cooperations", other, told, "loser", ["buyer"])
+    world.place("bids", other.bid, told, "loser", ["buyer"])

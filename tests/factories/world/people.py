@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from matchmaker.installation import Installation
 from matchmaker.services import member_invitations, password_resets, registrations, sessions, tokens
 from matchmaker.services import users as user_service
@@ -17,11 +19,12 @@ from models.enums import (
     UserRole,
 )
 from models.registrations import Registration
-from models.users import User
+from models.users import Membership, User
 from tests.factories import (
     attachments,
     capabilities,
     chains,
+    challenge_lists,
     enterprise_sheets,
     enterprises,
     regions,
@@ -32,6 +35,7 @@ from tests.factories.world.base import (
     MEMBERS,
     OFFICE,
     ORGANIZERS,
+    READERS,
     SIGNED_IN,
     STAFF,
     SUPPLIERS,
@@ -46,7 +50,7 @@ ADMINISTRATORS = ("system_admin", "security_admin")
 
 def settle(world: World) -> None:
     """Store everybody, in the order in which the rest needs them."""
-    chains.make(world.ctx)
+    world.place("chains", chains.make(world.ctx), SIGNED_IN, overseers=ORGANIZERS)
     for code in regions.DISTRICTS:
         regions.make(world.ctx, code)
     for name in ("buyer", "hidden_buyer", *SUPPLIERS):
@@ -62,8 +66,16 @@ def settle(world: World) -> None:
     _enter(world, "applicant", users.make_applicant(world.ctx))
     _apply(world)
     _invite(world)
+    _members(world)
     _sheets(world)
     _profile(world)
+    listed = challenge_lists.make(world.ctx)
+    world.place("challenge-lists", listed, READERS, overseers=("city",))
+    free = enterprises.make(world.ctx)
+    world.place("enterprises", free, SIGNED_IN)
+    world.place(
+        "capabilities", capabilities.make(world.ctx, enterprise=free), (*ORGANIZERS, *MEMBERS)
+    )
 
 
 def _firm(world: World, name: str) -> Enterprise:
@@ -77,7 +89,7 @@ def _firm(world: World, name: str) -> Enterprise:
         }
     firm = enterprises.make(world.ctx, segment="foil", **fields)
     if fields or name == "hidden_buyer":
-        world.place("enterprises", firm, SIGNED_IN)
+        world.place("enterprises", firm, SIGNED_IN, name)
     return firm
 
 
@@ -124,8 +136,17 @@ def _invite(world: World) -> None:
     mail = world.hide("mail of an invited member", readers, "{}@example.net")
     fields = {"enterprise": None, "role": MemberRole.EDITOR, "email": mail}
     row = member_invitations.invite(world.acting("bidder"), HOME, fields)
-    world.place("member-invitations", row, readers)
+    world.place("member-invitations", row, readers, "bidder")
     password_resets.mail_link(world.ctx, HOME, world.people["bidder"].user)
+
+
+def _members(world: World) -> None:
+    """Who belongs to an enterprise is told to itself and to its organizers."""
+    for name in ("buyer", "bidder"):
+        member = world.ctx.session.scalars(
+            select(Membership).where(Membership.user_id == world.people[name].user.id)
+        ).one()
+        world.place("members", member, world.of(name), name)
 
 
 def _sheets(world: World) -> None:
@@ -141,7 +162,7 @@ def _sheets(world: World) -> None:
             contact_phone=world.hide_digits(f"sheet phone of {name}", readers, "0600-77{}377"),
             overview=world.hide(f"overview of {name}", readers),
         )
-        world.place("enterprise-sheets", world.firms[name], (name,))
+        world.place("enterprise-sheets", world.firms[name], (name,), name)
 
 
 def _profile(world: World) -> None:
@@ -172,6 +193,6 @@ def _profile(world: World) -> None:
         description=world.hide("item for verified buyers", verified),
         visibility=CapabilityVisibility.VERIFIED_BUYERS,
     )
-    world.place("attachments", file, own)
-    world.place("capabilities", item, own)
-    world.place("capabilities", shown, verified)
+    world.place("attachments", file, own, "stranger")
+    world.place("capabilities", item, own, "stranger")
+    world.place("capabilities", shown, verified, "stranger")

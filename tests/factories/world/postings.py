@@ -38,8 +38,8 @@ def _published(world: World, name: str) -> Challenge:
         max_awards=2,
         requirements=[_requirement("延伸率")],
     )
-    world.place("challenges", row, READERS)
-    world.place("selections", row, (*BUYER, *OFFICE))
+    world.place("challenges", row, READERS, "buyer")
+    world.place("selections", row, (*BUYER, *OFFICE), "buyer")
     return row
 
 
@@ -58,7 +58,7 @@ def _in_progress(world: World) -> None:
         content=world.hide("text of a draft", BUYER),
         no_requirements_reason=world.hide("note of a draft", BUYER),
     )
-    world.place("challenges", draft, BUYER)
+    world.place("challenges", draft, BUYER, "buyer")
     sent_back = challenges.make(
         world.ctx,
         buyer=buyer,
@@ -69,16 +69,16 @@ def _in_progress(world: World) -> None:
     reason = world.hide("why a challenge was sent back", told, "请补充检测方法与指标{}")
     scores = CheckSchema().load({**TO_IMPROVE, "reason": reason})
     service.check(world.acting("city"), sent_back.public_id, scores, version=sent_back.version)
-    world.place("challenges", sent_back, told)
+    world.place("challenges", sent_back, told, "buyer")
     waiting = challenges.make(
         world.ctx, buyer=buyer, title=world.hide("title that waits for its check", told)
     )
     service.submit(owner, waiting.public_id, declares_no_secrets=True, version=None)
-    world.place("challenges", waiting, told)
+    world.place("challenges", waiting, told, "buyer")
     withdrawn = challenges.published(world.early, buyer=buyer, code="GK-withdrawn")
     reason = world.hide("why a challenge was withdrawn", told)
     service.withdraw(office, withdrawn.public_id, reason, version=None)
-    world.place("challenges", withdrawn, told)
+    world.place("challenges", withdrawn, told, "buyer")
 
 
 def _invited(world: World) -> None:
@@ -103,10 +103,14 @@ def _invited(world: World) -> None:
     service.accept_terms(world.acting("consented"), row.public_id, digest, "203.0.113.9")
     service.propose(world.acting("city"), row.public_id, world.firms["stranger"].public_id)
     service.request_release(world.acting("buyer"), row.public_id)
-    world.place("challenges", row, told)
-    world.place("selections", row, (*BUYER, *OFFICE))
-    asked = world.hide("question on an invited challenge", (*BUYER, "invited"))
-    challenge_questions.ask(world.acting("invited"), row.public_id, asked)
+    guests = ("invited", "consented")
+    parts = {"supplier_id": world.firms["stranger"].public_id}
+    world.place("challenges", row, told, "buyer", guests, parts=parts)
+    world.place("selections", row, (*BUYER, *OFFICE), "buyer")
+    readers = (*BUYER, "invited", *OFFICE)
+    asked = world.hide("question on an invited challenge", readers)
+    question = challenge_questions.ask(world.acting("invited"), row.public_id, asked)
+    world.place("questions", question.public_id, readers, "buyer")
 
 
 def _amend(world: World, row: Challenge, content: str) -> None:
@@ -143,17 +147,19 @@ def _anonymous(world: World) -> None:
     )
     firm = world.firms["hidden_buyer"]
     firm.name = world.hide("name of the hidden buyer", told, "临澜{}有限公司", secret_at=about)
-    world.place("challenges", row, READERS)
-    world.place("selections", row, told)
+    world.place("challenges", row, READERS, "hidden_buyer")
+    world.place("selections", row, told, "hidden_buyer")
     bid = bids.draft(world.acting("winner"), factory.content(row))
     bids.submit(world.acting("winner"), bid.public_id, version=None)
-    world.place("bids", bid, ("winner", *OFFICE))
+    world.place("bids", bid, ("winner", *OFFICE), "winner", ["hidden_buyer"])
 
 
 def _questions(world: World, challenge: Challenge) -> None:
     """One that waits, and one that everybody reads without learning who asked."""
-    waiting = world.hide("question that waits", (*BUYER, "bidder"))
-    challenge_questions.ask(world.acting("bidder"), challenge.public_id, waiting)
+    readers = (*BUYER, "bidder", *OFFICE)
+    waiting = world.hide("question that waits", readers)
+    question = challenge_questions.ask(world.acting("bidder"), challenge.public_id, waiting)
+    world.place("questions", question.public_id, readers, "buyer")
     asked = challenge_questions.ask(world.acting("stranger"), challenge.public_id, "可否分批供货？")
     answer = world.hide("answer for everybody", READERS)
     challenge_questions.reply(world.acting("buyer"), asked.public_id, answer, version=None)
