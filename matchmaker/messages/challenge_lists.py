@@ -1,7 +1,7 @@
 """Sentences about challenge lists (榜单批次), their windows and rules, and about working days."""
 
 MESSAGES: dict[str, str] = {
-    "working_day_estimated": "按周末推算",
+    "working_day_estimated": "按周末推算，以公布的放假安排为准",
     # refusals
     "challenge_list_closed": "该榜单批次已结束，不能再修改或加入榜单。",
     "challenge_list_prefix_taken": "该编号前缀已被使用。",

@@ -15,6 +15,7 @@ from matchmaker.schemas.base import (
 )
 from matchmaker.schemas.bids import BidOutSchema
 from matchmaker.schemas.challenges import ChallengeReference
+from matchmaker.services import working_days
 from models.enums import ChallengeStatus, ObjectionState
 
 
@@ -28,6 +29,10 @@ class SelectionState(Schema):
     max_awards = ma.fields.Integer(metadata={"title": "最多选定"})
     awarded_at = Moment(allow_none=True)
     objections_until = Date(allow_none=True)
+    objections_until_note = ma.fields.Function(
+        lambda row: working_days.note_of(row.objections_until),
+        metadata={"title": "异议期日期的说明", "type": "string"},
+    )
 
 
 class SelectionSchema(Schema):

@@ -23,8 +23,15 @@ class WorkingDay(NamedTuple):
 
     @property
     def note(self) -> str:
-        """Return what a page says beside the day."""
-        return messages.text("working_day_estimated") if self.is_estimated else ""
+        """Return what is said beside the day."""
+        return note_of(self.day) if self.is_estimated else ""
+
+
+def note_of(day: date | None) -> str:
+    """Return what is said beside a stored day that was counted to, empty where it is exact."""
+    if day is None or _look_up(day)[1]:
+        return ""
+    return messages.text("working_day_estimated")
 
 
 def add(day: date, count: int) -> WorkingDay:

@@ -1,5 +1,6 @@
-"""One's own account: contact, password, second factor, sessions, access tokens."""
+"""One's own account: contact, password, second factor, sessions, access tokens, personal data."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,9 @@ from matchmaker import messages
 from matchmaker.edge import session as edge_session
 from matchmaker.edge import sign_in
 from matchmaker.edge.authentication import current_actor
-from matchmaker.errors import Invalid
+from matchmaker.edge.downloads import made
+from matchmaker.errors import Conflict, Invalid
+from matchmaker.schemas.personal_data import ErasureSchema
 from matchmaker.schemas.sessions import TokenCreateSchema
 from matchmaker.schemas.users import (
     AccountPatchSchema,
@@ -19,7 +22,7 @@ from matchmaker.schemas.users import (
     PasswordProofSchema,
     TotpCodeSchema,
 )
-from matchmaker.services import accounts, passwords, sessions, tokens, totp, users
+from matchmaker.services import accounts, passwords, personal_data, sessions, tokens, totp, users
 from matchmaker.web import forms
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
@@ -166,3 +169,28 @@ def revoke_token(public_id: str) -> Response:
     """Revoke a token."""
     tokens.revoke(context(), public_id)
     return _done()
+
+
+@blp.get("/data")
+def download_data() -> Response:
+    """Send everything that is stored about the reader, as one file."""
+    found = personal_data.copy(context())
+    text = json.dumps(found, ensure_ascii=False, indent=2, default=lambda value: value.isoformat())
+    return made(text.encode(), "application/json", "本人数据", ".json")
+
+
+@blp.post("/erasure")
+def erase() -> Response | tuple[str, int]:
+    """Erase the reader's personal data and end the account, once the username confirms it."""
+    form, ctx = forms.read(ErasureSchema()), context()
+    try:
+        fields = form.schema.load(form.values)
+        personal_data.erase(ctx, fields["username"])
+    except ma.ValidationError as error:
+        return _refused({"username": error.messages_dict["username"]})
+    except Invalid as error:
+        return _refused(error.errors)
+    except Conflict as error:
+        return _page({"username": [messages.text(error.code, **error.details)]}), 409
+    notify("account_erased")
+    return redirect(url_for("login.form"), 303)

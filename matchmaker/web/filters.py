@@ -17,7 +17,7 @@ from matchmaker.permissions import rules
 from matchmaker.permissions.routes import routes
 from matchmaker.ranking.results import Verdict
 from matchmaker.schemas import challenge_revisions
-from matchmaker.services import requirement_texts
+from matchmaker.services import requirement_texts, working_days
 from matchmaker.web import bars, explanations, highlights
 from models.enums import ChallengeStatus, CheckDecision, Decision, Operator, ReasonCode
 from models.tiers import TierFact
@@ -42,6 +42,12 @@ def wan(yuan: Decimal | None) -> str:
 def day(value: date | None) -> str:
     """Return a date as YYYY-MM-DD."""
     return EMPTY if value is None else value.isoformat()
+
+
+def window_note(value: date | None) -> str:
+    """Return in brackets what is to be said of a day that working days were counted to."""
+    note = working_days.note_of(value)
+    return f"（{note}）" if note else ""
 
 
 def moment(value: datetime | None) -> str:
@@ -119,6 +125,7 @@ def register(app: Flask) -> None:
         number=number,
         wan=wan,
         day=day,
+        window_note=window_note,
         moment=moment,
         points=points,
         measure=requirement_texts.measure,

@@ -34,6 +34,7 @@ KINDS = (
     "decisions_kept",
     "result_published",
     "user_created",
+    "account_erased",
 )
 
 

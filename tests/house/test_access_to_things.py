@@ -93,6 +93,11 @@ MAY_LACK = {
     "desk_checks.show",
     "desk_bidding.sheet",
     "desk_downloads.sheet",
+    "exports.export_sheet",
+    "desk_paper_templates.download",
+    "desk_paper_templates.replace",
+    "desk_paper_templates.reset",
+    "desk_imports.resume",
     "desk_lexicons.edit",
     "desk_lexicons.save",
     "desk_prospects.show",
@@ -101,8 +106,10 @@ MAY_LACK = {
     *(f"desk_imports.{name}" for name in ("show", "card", "match_columns", "confirm", "undo")),
     "desk_imports.marked",
 }
-# Acts whose body says on what.
+# Acts whose body says on what, or that concern the whole city.
 BY_BODY = {
+    "desk_paper_templates.replace",
+    "desk_paper_templates.reset",
     "challenge_lists.define_challenge_list",
     "desk_challenge_lists.define",
     "members.send_invitation",

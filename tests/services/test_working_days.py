@@ -26,7 +26,8 @@ def test_beyond_the_calendar_only_weekends_are_left_out_and_it_says_so():
     friday = date(2031, 10, 3)  # in the holidays of October, which nobody has announced
     found = working_days.add(friday, 5)
     assert found == (friday + timedelta(days=7), True)
-    assert found.note == "按周末推算"
+    assert found.note == working_days.note_of(found.day) == "按周末推算，以公布的放假安排为准"
+    assert working_days.note_of(date(2026, 3, 9)) == working_days.note_of(None) == ""
 
 
 def test_a_count_that_leaves_the_calendar_is_estimated_as_a_whole():

@@ -233,3 +233,18 @@ def test_a_token_is_shown_once_and_revoked(visitor, client):
     assert client.get("/api/v1/account", headers=headers).status_code == 401
     none = submit(visitor, page, f"{page}/tokens", label="脚本", days="3")
     assert none.status_code == 422
+
+
+def test_one_takes_a_copy_of_ones_data_and_erases_ones_account(app: Flask, owner):
+    visitor, _ = owner
+    page = "/desk/account"
+    copied = visitor.get(f"{page}/data")
+    assert copied.headers["Content-Disposition"].startswith("attachment")
+    username = copied.json["account"]["username"]
+    refused = submit(visitor, page, f"{page}/erasure", username="别人")
+    assert (refused.status_code, 'aria-describedby="username-error"' in refused.text) == (422, True)
+    gone = submit(visitor, page, f"{page}/erasure", username=username)
+    assert (gone.status_code, gone.location) == (303, "/login")
+    assert "账号已注销" in visitor.get("/login").text
+    assert visitor.get(page).status_code == 303
+    assert Visitor(app.test_client()).sign_in(username, PASSWORD).status_code == 422
