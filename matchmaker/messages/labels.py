@@ -190,8 +190,8 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "import": "导入",
         "challenge_notices": "新榜提醒",
         "lexicon_preview": "词库影响预览",
-        "name_pairs": "企业名称核对",
         "audit_verification": "日志核验",
+        "name_pairs": "企业名称核对",
     },
     enums.JobState: {"queued": "等待中", "running": "进行中", "done": "已完成", "failed": "失败"},
     enums.ImportKind: {

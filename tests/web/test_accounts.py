@@ -166,7 +166,7 @@ def test_an_owner_invites_a_colleague_who_joins(app: Flask, owner, anonymous, co
     assert submit(visitor, page, f"{page}/{member}/role", role="viewer").status_code == 303
     assert submit(visitor, page, f"{page}/{member}/remove").status_code == 303
     assert "新人" not in visitor.get(page).text
-    assert colleague.get(page).status_code == 404
+    assert colleague.get(page).status_code == 403
 
 
 def test_an_organizer_invites_the_owner_of_a_filled_in_profile(visitor, committed):
@@ -242,7 +242,7 @@ def test_one_takes_a_copy_of_ones_data_and_erases_ones_account(app: Flask, owner
     assert copied.headers["Content-Disposition"].startswith("attachment")
     username = copied.json["account"]["username"]
     refused = submit(visitor, page, f"{page}/erasure", username="别人")
-    assert (refused.status_code, 'aria-describedby="username-error"' in refused.text) == (422, True)
+    assert (refused.status_code, "username-error" in refused.text) == (422, True)
     gone = submit(visitor, page, f"{page}/erasure", username=username)
     assert (gone.status_code, gone.location) == (303, "/login")
     assert "账号已注销" in visitor.get("/login").text
