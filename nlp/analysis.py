@@ -229,6 +229,12 @@ def _grams(
     return unique, total
 
 
+def forget() -> None:
+    """Let go of what is kept of needs, as a new process has none."""
+    _grams.cache_clear()
+    _need_pieces.cache_clear()
+
+
 def sum_by(place: NDArray[np.integer], values: Floats, size: int) -> Floats:
     """Sum values by place, in their given order. Shape (size,)."""
     return np.bincount(place, weights=values, minlength=size).astype(np.float64, copy=False)

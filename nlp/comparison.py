@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from nlp.analysis import Floats, Ints, sum_by
 from nlp.blocks import Block
 from nlp.relatedness import relate
-from nlp.rows import GramTable, shared_grams
-from nlp.runs import ranges
-from nlp.vectors import Need, Settings, piece_values, whole_values
+from nlp.rows import shared_grams
+from nlp.runs import from_zero, ranges
+from nlp.vectors import BM25_B, BM25_K1, Need, Settings, piece_values, whole_values
 
 _CELLS = 1 << 22  # documents × grams, or pieces × things, that are held at once
 
@@ -101,14 +101,14 @@ def compare(need: Need, block: Block, documents: Ints, settings: Settings) -> Te
 def _compare(need: Need, block: Block, documents: Ints, settings: Settings) -> TextScores:
     shared = _shared(need, block, documents, settings)
     whole, grams, gram_ends = _whole(need, block, documents, shared, settings)
-    cosines = _cosines(need, block, shared)
     fields = block.rows.fields[shared.pieces]
+    things, closeness = _things(need, block, shared, fields)
     return TextScores(
         whole=whole,
-        things=_average_of_best(need, cosines, shared.ends),
-        related=relate(need.meaning, block.rows, shared.pieces, shared.ends),
+        things=things,
+        related=relate(need.meaning, block.rows, documents),
         fields=fields,
-        closeness=_closeness_of_fields(need, cosines, fields, shared.ends),
+        closeness=closeness,
         piece_ends=shared.ends,
         grams=grams,
         gram_ends=gram_ends,
@@ -158,7 +158,7 @@ def _shared(need: Need, block: Block, documents: Ints, settings: Settings) -> _S
     rows = block.rows
     pieces = rows.pieces_of(documents)
     ends = np.cumsum(rows.offsets[documents + 1] - rows.offsets[documents])
-    piece, gram, counts = shared_grams(rows, pieces, GramTable.of(need.grams), settings.scheme)
+    piece, gram, counts = shared_grams(rows, pieces, need.table, settings.scheme)
     return _Shared(pieces, ends, piece, gram, counts)
 
 
@@ -168,59 +168,42 @@ def _whole(
     """Return the whole-text scores, the grams that each document shares, and where they end."""
     from nlp.kernels import comparing
 
-    last = np.searchsorted(shared.piece, shared.ends).astype(np.int64)
-    first = np.concatenate((np.zeros(1, np.int64), last[:-1]))[: last.size]
-    owner, gram = np.empty(shared.piece.size, np.int64), np.empty(shared.piece.size, np.int32)
-    sums, scratch = np.empty(shared.piece.size), np.zeros(need.grams.size)
+    grams, sums = np.empty(shared.piece.size, np.int32), np.empty(shared.piece.size)
+    scratch, ends = np.zeros(need.grams.size), np.empty(documents.size, np.int64)
     weights = block.rows.weights[shared.pieces].astype(np.float64)
-    n = comparing.add_up(
-        shared.piece, shared.gram, shared.counts, weights, last, first, scratch, owner, gram, sums
+    comparing.add_up(
+        shared.piece, shared.gram, shared.counts, weights, shared.ends, scratch, grams, sums, ends
     )
-    owner, gram = owner[:n], gram[:n]
-    lengths = block.lengths[documents].astype(np.float64)
-    values = whole_values(sums[:n], need.rarity[gram], lengths[owner], settings)
-    found = sum_by(owner, values * need.values[gram], documents.size)
-    ends = np.searchsorted(owner, np.arange(documents.size), side="right").astype(np.int64)
-    return np.minimum(found / block.norms[documents], 1.0), gram, ends
+    n = int(ends[-1]) if ends.size else 0
+    grams, sums = grams[:n], sums[:n]
+    found, lengths = np.empty(documents.size), block.lengths[documents].astype(np.float64)
+    if settings.is_bm25:
+        comparing.weigh(
+            ends, grams, sums, need.rarity, need.values, lengths, BM25_K1, 1.0 - BM25_B, BM25_B,
+            found,
+        )  # fmt: skip
+    else:
+        owner = np.repeat(np.arange(documents.size), np.diff(from_zero(ends)))
+        values = whole_values(sums, need.rarity[grams], lengths[owner], settings)
+        found = sum_by(owner, values * need.values[grams], documents.size)
+    return np.minimum(found / block.norms[documents], 1.0), grams, ends
 
 
-def _cosines(need: Need, block: Block, shared: _Shared) -> Floats:
-    """Return the weighted cosine of each piece with each thing. Shape (n_pieces, n_things)."""
+def _things(
+    need: Need, block: Block, shared: _Shared, fields: NDArray[np.int32]
+) -> tuple[Floats, Floats]:
+    """Return the mean over things of the best cosine: of each document, and of each piece's field.
+
+    Shapes (n_documents,) and (n_pieces,).
+    """
     from nlp.kernels import comparing
 
-    n_pieces, n_things = shared.pieces.size, need.thing_weights.size
-    starts = np.searchsorted(need.thing_grams, np.arange(need.grams.size + 1)).astype(np.int64)
     values = piece_values(shared.counts, need.rarity[shared.gram])
-    sums = np.zeros(n_pieces * n_things)
-    comparing.add_things(
-        shared.piece, shared.gram, values, starts, need.thing_of, need.thing_values, n_things, sums
-    )
-    scale = block.rows.weights[shared.pieces] / block.piece_norms[shared.pieces].astype(np.float64)
-    return np.minimum(sums.reshape(n_pieces, n_things) * scale[:, None], 1.0)
-
-
-def _average_of_best(need: Need, cosines: Floats, ends: Ints) -> Floats:
-    """Return the mean over things of the best piece of each document, by weight. Shape (n,)."""
-    n_things = need.thing_weights.size
-    best = np.zeros((ends.size, n_things))
-    lengths = np.diff(ends, prepend=0)
-    filled = np.flatnonzero(lengths)
-    if filled.size and n_things:
-        starts = (ends - lengths)[filled]
-        best[filled] = np.maximum.reduceat(cosines, starts, axis=0)
-    total = float(need.thing_weights.sum())
-    # Thing by thing: a matrix product would leave the order of the sums to the machine.
-    average = np.zeros(ends.size)
-    for thing, weight in enumerate(need.thing_weights.tolist()):
-        average += best[:, thing] * weight
-    return average / total if total else average
-
-
-def _closeness_of_fields(
-    need: Need, cosines: Floats, fields: NDArray[np.int32], ends: Ints
-) -> Floats:
-    """Return, for each piece, how close the field that it stands in is. Shape (n_pieces,)."""
-    is_last = np.diff(fields, append=-1) != 0
-    is_last[ends[ends > 0] - 1] = True
-    bounds = np.flatnonzero(is_last) + 1
-    return np.repeat(_average_of_best(need, cosines, bounds), np.diff(bounds, prepend=0))
+    scales = block.rows.weights[shared.pieces] / block.piece_norms[shared.pieces].astype(np.float64)
+    things, closeness = np.empty(shared.ends.size), np.empty(shared.pieces.size)
+    comparing.match_things(
+        shared.piece, shared.gram, values, need.thing_starts, need.thing_of, need.thing_values,
+        need.thing_weights, float(need.thing_weights.sum()), shared.ends, fields, scales,
+        things, closeness,
+    )  # fmt: skip
+    return things, closeness

@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp import lexicon
-from nlp.analysis import NEED_STOP, Document, Features, Floats, Ints, char_weights, clean, sum_by
+from nlp.analysis import NEED_STOP, Document, Features, Floats, Ints, char_weights, clean
 from nlp.rows import Rows
+from nlp.runs import from_zero
 
 TABLE = Path(__file__).parent / "data" / "relatedness.npz"
 _LONGEST = 4  # characters of a word
+KEPT = 8_192  # documents of a block whose words are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,28 +125,56 @@ def _read_thing(text: str, _lists: lexicon.Lexicon) -> Floats:
     return total
 
 
-def relate(meaning: Meaning, rows: Rows, pieces: Ints, ends: Ints) -> Floats:
+def forget() -> None:
+    """Let go of what is kept of needs, as a new process has none."""
+    _read_thing.cache_clear()
+
+
+def relate(meaning: Meaning, rows: Rows, documents: Ints) -> Floats:
     """Return how closely documents are related to a need, in [0, 1]. Shape (n_documents,).
 
-    ``pieces`` numbers the pieces of the documents, those of document i end at ``ends[i]``. The mean
-    of two: for each thing named the closest piece, averaged by weight; and all texts as a whole.
+    The mean of two: for each thing named the closest piece, averaged by weight; and all texts as a
+    whole.
     """
     from nlp.kernels import closeness
 
-    words, n_things = table(), meaning.weights.size
-    things = meaning.things.reshape(n_things, words.size).T.ravel()
-    weights = rows.weights[pieces].astype(np.float64)
-    best, close = np.zeros(ends.size * n_things), np.zeros(ends.size)
+    points, n_things = table(), meaning.weights.size
+    things = meaning.things.reshape(n_things, points.size).T.ravel()
+    weights = rows.weights[rows.pieces_of(documents)].astype(np.float64)
+    ends = np.cumsum(rows.offsets[documents + 1] - rows.offsets[documents])
+    words, close = _words_of(rows, documents), np.empty(ends.size)
+    starts = from_zero(np.cumsum([one.size for one in words], dtype=np.int64))
     closeness.come_close(
-        rows.units, rows.bounds, pieces, weights, ends, words.beginnings, words.keys, words.places,
-        words.points, things, n_things, meaning.whole, best, close,
+        np.concatenate([*words, np.empty(0, np.int32)]), starts, weights, ends, points.points,
+        things, meaning.weights, float(meaning.weights.sum()), meaning.whole, close,
     )  # fmt: skip
-    total = float(meaning.weights.sum())
-    if not total:
-        return close
-    owner = np.repeat(np.arange(ends.size), n_things)
-    average = sum_by(owner, best * np.tile(meaning.weights, ends.size), ends.size) / total
-    return np.minimum((average + close) / 2.0, 1.0)
+    return close
+
+
+def _words_of(rows: Rows, documents: Ints) -> list[NDArray[np.int32]]:
+    """Return the words of each document, as ``closeness.find_words`` writes them."""
+    numbers = documents.tolist()
+    found = [rows.words.get(number) for number in numbers]
+    missing = [place for place, words in enumerate(found) if words is None]
+    if len(rows.words) + len(missing) > KEPT:
+        rows.words.clear()
+    for place, words in zip(missing, _find_words(rows, documents[missing]), strict=True):
+        found[place] = rows.words[numbers[place]] = words
+    return [words for words in found if words is not None]
+
+
+def _find_words(rows: Rows, documents: Ints) -> list[NDArray[np.int32]]:
+    from nlp.kernels import closeness
+
+    points = table()
+    pieces = rows.pieces_of(documents)
+    units = rows.bounds[pieces + 1].astype(np.int64) - rows.bounds[pieces]
+    words, ends = np.empty(pieces.size + int(units.sum()), np.int32), np.empty_like(documents)
+    closeness.find_words(
+        rows.units, rows.bounds, rows.offsets, documents, points.beginnings, points.keys,
+        points.places, words, ends,
+    )  # fmt: skip
+    return [part.copy() for part in np.split(words, ends)[:-1]]
 
 
 def _norms(points: Floats) -> Floats:

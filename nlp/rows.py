@@ -6,7 +6,7 @@ and cuts it into grams again when a few documents are compared with a need.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -27,7 +27,8 @@ class Rows:
 
     Those of document i are ``offsets[i]:offsets[i + 1]``; piece p is the UTF-16 text
     ``units[bounds[p]:bounds[p + 1]]`` of field number ``fields[p]``, which weighs ``weights[p]``.
-    Shapes: offsets (n + 1,), bounds (p + 1,), fields (p,), weights (p,).
+    Shapes: offsets (n + 1,), bounds (p + 1,), fields (p,), weights (p,). ``words`` keeps the words
+    of documents that were compared lately (see ``relatedness``).
     """
 
     offsets: Ints
@@ -35,6 +36,7 @@ class Rows:
     bounds: NDArray[np.uint32]
     fields: NDArray[np.int32]
     weights: Singles
+    words: dict[int, NDArray[np.int32]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def size(self) -> int:
@@ -67,10 +69,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class GramTable:
-    """Distinct grams to look up: an open table of keys and of their places in the given order."""
+    """Distinct grams to look up: an open table of keys and of their places in the given order.
+
+    ``marked`` has a bit set for each gram, and few others. Shapes (2^k,).
+    """
 
     keys: Grams
     places: NDArray[np.int32]
+    marked: NDArray[np.uint8]
     size: int
 
     @classmethod
@@ -79,7 +85,9 @@ class GramTable:
         from nlp.kernels import reading
 
         keys, places = reading.table_of(grams, 1 << (2 * grams.size + 1).bit_length())
-        return cls(keys, places, grams.size)
+        marked = np.zeros(keys.size, np.uint8)
+        reading.mark(grams, marked)
+        return cls(keys, places, marked, grams.size)
 
 
 def shared_grams(
@@ -97,7 +105,7 @@ def shared_grams(
     counts = np.empty(room, np.int32)
     n = reading.shared(
         rows.units, rows.bounds, pieces, scheme.max_gram, scheme.has_codes, scheme.has_edges,
-        table.keys, table.places, table.size, owner, found, counts,
+        table.marked, table.keys, table.places, table.size, owner, found, counts,
     )  # fmt: skip
     return owner[:n], found[:n], counts[:n].astype(np.float64)
 

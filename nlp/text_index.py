@@ -19,7 +19,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp import lexicon
+from nlp import analysis, lexicon, relatedness
 from nlp.analysis import Document, Floats, Ints, need_features
 from nlp.blocks import Draft
 from nlp.comparison import TextScores, compare, whole_scores
@@ -35,6 +35,8 @@ __all__ = ["ENGINE", "TextIndex", "TextScores"]
 
 S = TypeVar("S", Sequence[Document], NDArray[np.bool_])
 
+_NEEDS = 64  # that are kept as vectors
+_KNOWN = 8_192  # documents whose places are kept
 ENGINE = "4"  # raise whenever equal inputs would give other numbers
 
 
@@ -48,8 +50,8 @@ class TextIndex:
         self.shelves = shelves
         self.settings = settings
         self.lexicon_version = lexicon_version
-        # A need is searched for first, then compared with what was found.
-        self._last: tuple[lexicon.Lexicon, Document, Need] | None = None
+        self._needs: dict[tuple[lexicon.Lexicon, Document], Need] = {}
+        self._known = _Known()
 
     @classmethod
     def fit(
@@ -147,7 +149,7 @@ class TextIndex:
         Stored or not, a document gets the same numbers.
         """
         vectors = self.need(need)
-        places = self.shelves.find(documents)
+        places = self._known.find(documents, self.shelves)
         fresh = np.flatnonzero(places < 0)
         parts, order = [], []
         for number, block in enumerate(self.shelves.blocks):
@@ -163,15 +165,23 @@ class TextIndex:
         return TextScores.join(parts, np.concatenate([*order, fresh]))
 
     def need(self, document: Document) -> Need:
-        """Return a need as vectors."""
-        lists = lexicon.current()
-        last = self._last
-        if last is None or last[0] is not lists or last[1] != document:
+        """Return a need as vectors; the latest ones are kept."""
+        key = lexicon.current(), document
+        found = self._needs.get(key)
+        if found is None:
             features = need_features(document, self.settings.scheme)
             meaning = meaning_of(document, features)
-            need = build_need(features, meaning, self.statistics, self.settings)
-            last = self._last = lists, document, need
-        return last[2]
+            found = build_need(features, meaning, self.statistics, self.settings)
+            while len(self._needs) >= _NEEDS:
+                self._needs.pop(next(iter(self._needs)), None)
+            self._needs[key] = found
+        return found
+
+    def forget_needs(self) -> None:
+        """Let go of all needs; what is kept of documents stays."""
+        self._needs.clear()
+        analysis.forget()
+        relatedness.forget()
 
     def _whole(self, need: Need, places: Ints) -> Floats:
         scores = np.zeros(places.size)
@@ -180,6 +190,27 @@ class TextIndex:
             if own.size:
                 scores[own] = whole_scores(need, block, places[own] % MAX_ROWS, self.settings)
         return scores
+
+
+class _Known:
+    """Where documents stand that were looked up before, by the very object."""
+
+    def __init__(self) -> None:
+        self._places: dict[int, int] = {}
+        self._documents: list[Document] = []  # while they live, no other has their number
+
+    def find(self, documents: Sequence[Document], shelves: Shelves) -> Ints:
+        """Return what ``shelves.find`` does."""
+        places = [self._places.get(id(document)) for document in documents]
+        unknown = [number for number, place in enumerate(places) if place is None]
+        found = shelves.find([documents[number] for number in unknown]).tolist()
+        if len(self._documents) + len(unknown) > _KNOWN:
+            self._places, self._documents = {}, []
+        for number, place in zip(unknown, found, strict=True):
+            places[number] = place
+            self._documents.append(documents[number])
+            self._places[id(documents[number])] = place
+        return np.array(places, dtype=np.int64)
 
 
 def _text(doc_id: bytes) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from nlp.analysis import Features, Floats, Grams, Ints, Scheme, sum_by
 from nlp.corpus_statistics import Statistics
 from nlp.relatedness import Meaning
+from nlp.rows import GramTable
 
 BM25_K1 = 0.9  # how soon saying more pays no more
 BM25_B = 0.75  # how much a long text is held against what it says
@@ -29,9 +30,9 @@ class Need:
     """A need as vectors over its s grams (ascending).
 
     ``counts``, ``values``, ``rarity`` (the idf on the document's side) and ``ceilings`` (what no
-    document's value of the gram exceeds) have shape (s,). Of the t things named, entry i says that
-    thing ``thing_of[i]`` gives gram number ``thing_grams[i]`` the weight ``thing_values[i]``,
-    ordered by gram; ``thing_weights`` has shape (t,). ``meaning`` is where it lies among related
+    document's value of the gram exceeds) have shape (s,); ``table`` finds the grams. The things
+    ``thing_of[thing_starts[g]:thing_starts[g + 1]]`` give gram g the weights ``thing_values`` at
+    the same places; ``thing_weights`` has shape (t,). ``meaning`` is where it lies among related
     words.
     """
 
@@ -40,11 +41,12 @@ class Need:
     values: Floats
     rarity: Floats
     ceilings: Floats
-    thing_grams: Ints
+    thing_starts: Ints
     thing_of: Ints
     thing_values: Floats
     thing_weights: Floats
     meaning: Meaning
+    table: GramTable
 
 
 def build_need(
@@ -70,11 +72,12 @@ def build_need(
         values=values,
         rarity=rarity,
         ceilings=rarity * (BM25_K1 + 1.0) if settings.is_bm25 else np.full(grams.size, np.inf),
-        thing_grams=place[order],
+        thing_starts=np.searchsorted(place[order], np.arange(grams.size + 1)).astype(np.int64),
         thing_of=features.piece_of[order],
         thing_values=(things / norms[features.piece_of])[order],
         thing_weights=norms * features.weights,
         meaning=meaning,
+        table=GramTable.of(grams),
     )
 
 
@@ -112,4 +115,7 @@ def norms_of(values: Floats, owner: Ints, n: int) -> Floats:
 
 def _sublinear(counts: Floats) -> Floats:
     """Return 1 + ln(count), continued by the count itself below one."""
-    return np.where(counts > 1.0, 1.0 + np.log(np.maximum(counts, 1.0)), counts)
+    found = counts.copy()
+    several = np.flatnonzero(counts > 1.0)
+    found[several] = 1.0 + np.log(counts[several])
+    return found

@@ -43,20 +43,18 @@ def note_beginnings(words: NDArray[np.uint64], beginnings: Bytes) -> None:
             start >>= _UNIT
 
 
-@compiled("u2 int int u1 u8 i4 i1 int i4!")
-def _add_words(
+@compiled("u2 int int u1 u8 i4 i4! int")
+def _find_words(
     units: Units,
-    start: int | np.int64,
+    place: int | np.int64,
     end: int | np.int64,
     beginnings: Bytes,
     keys: NDArray[np.uint64],
     places: Numbers,
-    points: NDArray[np.int8],
-    size: int,
-    sums: Numbers,
-) -> None:
-    """Add up the points of the words of a piece, the longest word at each place first."""
-    place = start
+    words: Numbers,
+    n: int,
+) -> int:
+    """Write the words of a stretch of text from number n on; return the number after the last."""
     while place < end:
         taken, slot = 1, np.int64(-1)
         word = np.uint64(0)
@@ -70,10 +68,44 @@ def _add_words(
                 if keys[found] != 0:
                     taken, slot = length, found
         if slot >= 0:
-            first = np.int64(places[slot]) * size
-            for part in range(size):
-                sums[part] += points[first + part]
+            words[n] = places[slot]
+            n += 1
         place += taken
+    return n
+
+
+@compiled("u2 u4 i8 i8 u1 u8 i4 i4! i8!")
+def find_words(
+    units: Units,
+    bounds: NDArray[np.uint32],
+    offsets: Ints,
+    documents: Ints,
+    beginnings: Bytes,
+    keys: NDArray[np.uint64],
+    places: Numbers,
+    words: Numbers,
+    ends: Ints,
+) -> None:
+    """Write the words of documents: where those of each piece end, then their numbers.
+
+    Piece p of the documents ``offsets[d]:offsets[d + 1]`` is the text ``units[bounds[p]:bounds[p +
+    1]]``, read with the longest word at each place first. What is written of document i ends at
+    ``ends[i]``; the ends of its pieces count from its first word. ``words`` has room for one number
+    per piece and unit.
+    """
+    n = 0
+    for number in range(documents.size):
+        first, last = offsets[documents[number]], offsets[documents[number] + 1]
+        base, n = n, n + int(last - first)
+        begin = n
+        place = np.int64(bounds[first])
+        for piece in range(first, last):
+            n = _find_words(
+                units, place, np.int64(bounds[piece + 1]), beginnings, keys, places, words, n
+            )
+            place = np.int64(bounds[piece + 1])
+            words[base + piece - first] = n - begin
+        ends[number] = n
 
 
 @compiled("f8 f8 float f8! f8!")
@@ -101,48 +133,65 @@ def _cosine(total: Floats, unit: Floats) -> float:
     return max(0.0, product / np.sqrt(square)) if square > 0.0 else 0.0
 
 
-@compiled("u2 u4 i8 f8 i8 u1 u8 i4 i1 f8 int f8 f8! f8!")
+@compiled("f8 f8")
+def _sum(values: Floats, weights: Floats) -> float:
+    total = 0.0
+    for place in range(values.size):
+        total += values[place] * weights[place]
+    return total
+
+
+@compiled("i4 i1 i4!")
+def _add_points(words: Numbers, points: NDArray[np.int8], sums: Numbers) -> np.int64:
+    """Write the sum of the points of some words; return its square."""
+    size, square = sums.size, np.int64(0)
+    sums[:] = 0
+    for word in words:
+        point = points[np.int64(word) * size : np.int64(word + 1) * size]
+        for part in range(size):
+            sums[part] += point[part]
+    for part in range(size):
+        square += np.int64(sums[part]) * np.int64(sums[part])
+    return square
+
+
+@compiled("i4 i8 f8 i8 i1 f8 f8 float f8 f8!")
 def come_close(
-    units: Units,
-    bounds: NDArray[np.uint32],
-    pieces: Ints,
+    words: Numbers,
+    starts: Ints,
     weights: Floats,
     ends: Ints,
-    beginnings: Bytes,
-    keys: NDArray[np.uint64],
-    places: Numbers,
     points: NDArray[np.int8],
     things: Floats,
-    n_things: int,
+    thing_weights: Floats,
+    thing_weight: float,
     whole: Floats,
-    best: Floats,
     close: Floats,
 ) -> None:
-    """Write how close documents come to things, and all their pieces together to the whole.
+    """Write how close documents come to a need, the mean of two.
 
-    Entry p of ``pieces`` is the text ``units[bounds[piece]:bounds[piece + 1]]`` and weighs
-    ``weights[p]``; those of document i end at ``ends[i]``. The point of word w is ``points[w *
-    size:]``. Things are unit vectors, and ``things`` holds their first parts, then their second
-    ones; ``whole`` is one unit vector of ``size`` parts. ``best`` has room for n_documents ×
-    n_things, the highest weighted cosine of a piece; ``close`` for n_documents. Both begin with 0.
+    One is the highest cosine of a piece with each thing, averaged by ``thing_weights``, which are
+    ``thing_weight`` together; it is left out if that is 0. The other is the cosine of all pieces
+    together with the whole.
+
+    ``words[starts[i]:]`` is what ``find_words`` writes of document i. Its pieces end at
+    ``ends[i]``, and piece p weighs ``weights[p]``. The point of word w is ``points[w * size:]``.
+    Things are unit vectors, and ``things`` holds their first parts, then their second ones;
+    ``whole`` is one unit vector of ``size`` parts. ``close`` has room for one number per document.
     """
     size = whole.size
     sums, values = np.zeros(size, np.int32), np.empty(size)
-    total, found = np.empty(size), np.empty(n_things)
+    total, found, best = np.empty(size), np.empty(thing_weights.size), np.empty(thing_weights.size)
     first = np.int64(0)
     for document in range(ends.size):
-        own = best[document * n_things : (document + 1) * n_things]
-        total[:] = 0.0
+        total[:], best[:] = 0.0, 0.0
+        piece = starts[document]
+        begin = piece + ends[document] - first
+        entry = begin
         for place in range(first, ends[document]):
-            piece = pieces[place]
-            sums[:] = 0
-            _add_words(
-                units, np.int64(bounds[piece]), np.int64(bounds[piece + 1]),
-                beginnings, keys, places, points, size, sums,
-            )  # fmt: skip
-            square = np.int64(0)
-            for part in range(size):
-                square += np.int64(sums[part]) * np.int64(sums[part])
+            end = begin + np.int64(words[piece])
+            square = _add_points(words[entry:end], points, sums)
+            piece, entry = piece + 1, end
             if square == 0:
                 continue
             weight = weights[place]
@@ -150,6 +199,9 @@ def come_close(
                 values[part] = np.float64(sums[part])
                 total[part] += weight * values[part]
             scale = weight / np.sqrt(np.float64(square))
-            _keep_closest(values, things, scale, found, own)
+            _keep_closest(values, things, scale, found, best)
         close[document] = _cosine(total, whole)
+        if thing_weight:
+            average = _sum(best, thing_weights) / thing_weight
+            close[document] = min((average + close[document]) / 2.0, 1.0)
         first = ends[document]

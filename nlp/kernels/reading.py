@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from nlp.kernels.compiled import compiled
 
+Bytes = NDArray[np.uint8]
 Chars = NDArray[np.uint32]
 Floats = NDArray[np.float64]
 Grams = NDArray[np.uint64]
@@ -17,6 +18,7 @@ _CHAR = np.uint64(21)
 _TOP = np.uint64(1 << 63)
 _OFFSET, _PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)  # FNV-1a
 _SPREAD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+_EIGHT, _SEVEN = np.uint64(3), np.uint64(7)
 _MIN_CODE, _MAX_CODE = 4, 32
 _START, _END = np.uint64(2), np.uint64(3)  # the edges of a piece
 
@@ -55,7 +57,11 @@ def _is_mixed(chars: Chars, start: int, end: int) -> bool:
 def _add_codes(chars: Chars, start: int, end: int, out: Grams, n: int) -> int:
     place = start
     while place < end:
-        stop = place if chars[place] in (45, 46) else _code_end(chars, place, end)
+        char = chars[place]
+        if not (48 <= char <= 57 or 97 <= char <= 122):  # a code begins with a digit or a letter
+            place += 1
+            continue
+        stop = _code_end(chars, place, end)
         if stop - place < _MIN_CODE:
             place += 1
             continue
@@ -212,7 +218,51 @@ def _decode(units: Units, start: int, end: int, out: Chars) -> int:
     return n
 
 
-@compiled("u2 u4 i8 int bool bool u8 i4 int i8! i4! i4!")
+@compiled("u1")
+def _shift_of(marked: Bytes) -> np.uint64:
+    """Return by how much a mixed gram is shifted, so that the number of a bit remains."""
+    shift = np.uint64(61)
+    while np.uint64(marked.size) >> (np.uint64(61) - shift) > 1:
+        shift -= np.uint64(1)
+    return shift
+
+
+@compiled("u8 u1!")
+def mark(grams: Grams, marked: Bytes) -> None:
+    """Set the bit of each gram; ``marked`` has a power of two of bytes, and begins with 0."""
+    shift = _shift_of(marked)
+    for gram in grams:
+        bit = (gram * _SPREAD) >> shift
+        marked[bit >> _EIGHT] |= np.uint8(1) << np.uint8(bit & _SEVEN)
+
+
+@compiled("u4 int int bool bool u1 u8!")
+def _likely(
+    chars: Chars,
+    length: int,
+    max_gram: int,
+    has_codes: bool,
+    has_edges: bool,
+    marked: Bytes,
+    out: Grams,
+) -> int:
+    """Write what ``features`` does of one piece, without most grams whose bit is not set."""
+    n, shift = 0, _shift_of(marked)
+    if has_edges and length > 0:
+        n = _add_edges(chars, 0, length, max_gram, out, n)
+    for size in range(1, max_gram + 1):
+        gram, mask = np.uint64(0), (np.uint64(1) << (_CHAR * np.uint64(size))) - np.uint64(1)
+        for place in range(length):
+            gram = ((gram << _CHAR) | np.uint64(chars[place])) & mask
+            bit = (gram * _SPREAD) >> shift
+            out[n] = gram
+            # Without a branch: most grams are not there, and none can tell which.
+            is_set = (marked[bit >> _EIGHT] >> np.uint8(bit & _SEVEN)) & np.uint8(1)
+            n += int(is_set) * int(place + 1 >= size)
+    return _add_codes(chars, 0, length, out, n) if has_codes else n
+
+
+@compiled("u2 u4 i8 int bool bool u1 u8 i4 int i8! i4! i4!")
 def shared(
     units: Units,
     bounds: Chars,
@@ -220,6 +270,7 @@ def shared(
     max_gram: int,
     has_codes: bool,
     has_edges: bool,
+    marked: Bytes,
     keys: Grams,
     places: Numbers,
     n_places: int,
@@ -229,19 +280,20 @@ def shared(
 ) -> int:
     """Count the grams of pieces that a table holds; return the number of entries.
 
-    Piece p is ``units[bounds[p]:bounds[p + 1]]``. ``rows`` receives the place in ``pieces``,
+    Piece p is ``units[bounds[p]:bounds[p + 1]]``; ``marked`` has the bits of the grams of
+    the table. ``rows`` receives the place in ``pieces``,
     ``found`` that in the table, ``counts`` how often the gram stands in the piece.
     """
     longest = np.int64(0)
     for piece in pieces:
         longest = max(longest, np.int64(bounds[piece + 1]) - np.int64(bounds[piece]))
-    chars, buffer = np.empty(longest, np.uint32), np.empty(4 * longest, np.uint64)
+    chars, buffer = np.empty(longest, np.uint32), np.empty(4 * longest + 1, np.uint64)
     entry_of = np.full(n_places, -1, np.int64)
     n = 0
     for row in range(pieces.size):
         piece, begin = pieces[row], n
         length = _decode(units, bounds[piece], bounds[piece + 1], chars)
-        size = features(chars, 0, length, max_gram, has_codes, has_edges, buffer)
+        size = _likely(chars, length, max_gram, has_codes, has_edges, marked, buffer)
         for gram in buffer[:size]:
             slot = _slot(keys, gram)
             if keys[slot] == 0:

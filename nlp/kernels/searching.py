@@ -13,8 +13,8 @@ Singles = NDArray[np.float32]
 Starts = NDArray[np.uint32]
 Units = NDArray[np.uint16]
 
-_CHECKED = 4  # entries per row between two looks at whether to go on
-_SEARCH = 32  # entries added in the time that it takes to look a row up in a list
+_CHECKED = 8  # entries per row between two looks at whether to go on
+_SEARCH = 64  # entries added in the time that it takes to look a row up in a list
 _LEAST = 1e-30  # a score above this shares something
 _STRETCH = 64  # scores compared at once
 

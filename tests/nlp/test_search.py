@@ -6,6 +6,7 @@ import pytest
 from nlp import postings, shelves, text_index
 from nlp.analysis import Document, Field, Scheme
 from nlp.relatedness import Meaning
+from nlp.rows import GramTable
 from nlp.text_index import TextIndex
 from nlp.vectors import Need, Settings
 from tests.nlp import samples
@@ -134,11 +135,12 @@ def test_lists_left_out_hide_none_of_the_best(limit: int, seed: int) -> None:
         values=np.append(rarity / rarity.sum(), 1.0),
         rarity=nothing,
         ceilings=np.append(rarity * 1.9, 9.0),
-        thing_grams=nothing.astype(np.int64),
+        thing_starts=np.zeros(grams.size + 2, np.int64),
         thing_of=nothing.astype(np.int64),
         thing_values=nothing,
         thing_weights=nothing,
         meaning=Meaning(nothing, nothing, nothing),
+        table=GramTable.of(grams),
     )
     hidden = chance.choice(n_rows, 50, replace=False)
     exact = values @ (rarity / rarity.sum())
