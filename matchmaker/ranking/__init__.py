@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from matchmaker.ranking.assessment import Assessment, assess
 from matchmaker.ranking.documents import challenge_document, supplier_document
 from matchmaker.ranking.pairs import Pool, prepare
 from matchmaker.ranking.profiles import (
@@ -14,7 +15,7 @@ from matchmaker.ranking.profiles import (
     SegmentProfile,
     SupplierProfile,
 )
-from matchmaker.ranking.ranker import Assessment, assess, rank, rank_challenges
+from matchmaker.ranking.ranker import Order, order, rank, rank_challenges
 from matchmaker.ranking.results import (
     Contribution,
     Entry,
@@ -38,6 +39,7 @@ __all__ = [
     "Entry",
     "LedgerLine",
     "Match",
+    "Order",
     "ParameterProfile",
     "Pool",
     "Ranking",
@@ -51,6 +53,7 @@ __all__ = [
     "assess",
     "build_index",
     "challenge_document",
+    "order",
     "prepare",
     "rank",
     "rank_challenges",

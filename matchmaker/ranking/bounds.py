@@ -7,7 +7,7 @@ mill that rolls 0.2–3 mm can deliver 0.5 mm. Elsewhere a range that is only pa
 A tolerance (10±0.02) is neither: the values spread over all of it, and a wider one does not do.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -32,11 +32,17 @@ _SIZES = frozenset({"m", "m2", "m3", "kg"})
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A closed interval and how it was stated."""
+    """A closed interval and how it was stated; ``extent`` is its largest finite end, unsigned."""
 
     operator: str
     low: Decimal
     high: Decimal
+    extent: Decimal = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Measure the interval once: it is compared with many."""
+        ends = [abs(end) for end in (self.low, self.high) if end.is_finite()]
+        object.__setattr__(self, "extent", max(ends, default=Decimal(0)))
 
     @classmethod
     def of(cls, operator: str, low: Decimal | None, high: Decimal | None) -> "Bound | None":
@@ -186,5 +192,4 @@ def _overlap(first: Bound, second: Bound) -> bool:
 
 def _slack(first: Bound, second: Bound) -> Decimal:
     # Unit conversion may be off in the last digits; nothing else is forgiven.
-    ends = (first.low, first.high, second.low, second.high)
-    return max((abs(end) for end in ends if end.is_finite()), default=Decimal(0)) * EPSILON
+    return max(first.extent, second.extent) * EPSILON

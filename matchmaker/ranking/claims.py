@@ -63,9 +63,14 @@ class Echoes:
         n = len(self._asked)
         self._least = n if n == 2 else LEAST
 
+    def __bool__(self) -> bool:
+        """Whether there are so many that prose may repeat too many of them."""
+        return len(self._asked) >= self._least
+
     def spans(self, prose: Prose) -> Spans:
         """Return the clauses that repeat required values, by field; none if they are few."""
-        items = [item for name, item in self._asked if name in prose.joined]
+        joined = prose.joined
+        items = [item for name, item in self._asked if name in joined]
         if len(items) < self._least:
             return {}
         named = [self._read(item) for item in items]

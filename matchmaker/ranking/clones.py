@@ -10,37 +10,27 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matchmaker.ranking.traces import Hashes, sketch
-from nlp.analysis import Ints
+from matchmaker.ranking.traces import Traces
 
 CONTAINED = 0.6  # unrelated firms of one chain share at most a tenth
 SHARED = 8  # marks of a sketch
 LEAST = 40  # distinct grams; who says less than a sentence resembles many
-_NONE = np.empty(0, np.uint64)
 
 
-def group_clones(
-    grams: Sequence[Hashes], sketches: Sequence[Hashes] | None = None
-) -> list[list[int]]:
-    """Return groups of at least two places whose grams (distinct, ascending) are near-clones.
+def group_clones(traces: Traces, order: Sequence[int]) -> list[list[int]]:
+    """Return groups of at least two documents that are near-clones.
 
-    Each place joins the first group whose first member it resembles, in the given order.
-    ``sketches`` are those of the grams, if they are known.
+    Each joins the first group whose first member it resembles, in the given order.
     """
     from nlp.kernels import repeating
 
-    known = [sketch(own) for own in grams] if sketches is None else sketches
-    marks, numbers = np.unique(np.concatenate([*known, _NONE]), return_inverse=True)
-    groups = np.empty(len(grams), np.int64)
+    places = np.array(order, dtype=np.int64)
+    groups = np.empty(places.size, np.int64)
     repeating.group(
-        np.concatenate([*grams, _NONE]), _ends(grams), numbers, _ends(known), marks.size,
+        places, traces.told, traces.starts, traces.gram_ends, traces.marks, traces.mark_starts,
         LEAST, SHARED, CONTAINED, groups,
     )  # fmt: skip
     members: dict[int, list[int]] = {}
-    for place, first in enumerate(groups.tolist()):
+    for place, first in zip(order, groups.tolist(), strict=True):
         members.setdefault(first, []).append(place)
     return [group for first, group in members.items() if first >= 0 and len(group) > 1]
-
-
-def _ends(parts: Sequence[Hashes]) -> Ints:
-    return np.cumsum([part.size for part in parts], dtype=np.int64)

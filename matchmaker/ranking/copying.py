@@ -9,7 +9,7 @@ says what the buyer wants, not what the supplier does.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -20,10 +20,11 @@ from matchmaker.ranking.facts import bounds_text
 from matchmaker.ranking.masking import Spans
 from matchmaker.ranking.profiles import ChallengeProfile
 from matchmaker.ranking.results import Span
-from matchmaker.ranking.traces import GRAM, OTHER, Trace, find_holders
+from matchmaker.ranking.traces import GRAM, OTHER, Chars, Traces, chars_of, find_holders, hash_grams
 from nlp import lexicon
 from nlp.analysis import Document, clean
 from nlp.lexicon import Lexicon
+from nlp.rows import GramTable
 
 LONG = 60  # characters from which on a need is long: of it, copied is
 LONG_RUN = 24  # so much in one piece, as no name is,
@@ -34,13 +35,12 @@ LINK, GAP = 3, 8  # within a sentence, copied text goes on over words so short a
 _WORD = re.compile(r"[^\W_]")
 _STOP = re.compile(r"[。;!?\n]+")
 
-Chars = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
 
 
-def suspects(need: str, traces: Sequence[Trace]) -> list[int]:
+def suspects(source: "Source", traces: Traces) -> list[int]:
     """Return the documents that share enough with a need's text to be read in full."""
-    return find_holders(need, traces, RUN - GRAM + 1)
+    return find_holders(source.table, traces, RUN - GRAM + 1)
 
 
 def need_text(challenge: ChallengeProfile) -> str:
@@ -58,8 +58,8 @@ def _flat(fields: tuple[str, ...], _lists: Lexicon) -> str:
 
 def copied_spans(need: str, document: Document) -> Spans:
     """Return what a document has copied from a need's text (see ``need_text``), by field path."""
-    source = Source(need)
-    flat = [_Flat(field.text).text for field in document.fields]
+    source = source_of(need)
+    flat = chars_of([_Flat(field.text).text for field in document.fields])
     return source.spans(document) if source.is_copied(flat) else {}
 
 
@@ -90,6 +90,11 @@ class Source:
         self.need = need
 
     @cached_property
+    def table(self) -> GramTable:
+        """The hashes of its grams (see ``traces.hash_grams``), to be looked up."""
+        return GramTable.of(np.unique(hash_grams(self.need)[0]))
+
+    @cached_property
     def _grams(self) -> frozenset[str]:
         return frozenset(_grams(self.need, GRAM))
 
@@ -102,19 +107,22 @@ class Source:
         """The characters, the table of their grams and the first of each, the Chinese ones."""
         from nlp.kernels import repeating
 
-        chars = _chars(self.need)
+        chars = chars_of([self.need])
         table = np.zeros(1 << (2 * chars.size + 1).bit_length(), np.int32)
         first = np.empty(chars.size, np.int32)
         repeating.number_grams(chars, GRAM, table, first)
         return chars, table, first, int(((chars >= 0x3400) & (chars <= 0x9FFF)).sum())
 
-    def is_copied(self, texts: Sequence[str]) -> bool:
-        """Tell whether texts without marks repeat more of the need than a maker of it would."""
+    def is_copied(self, texts: Chars) -> bool:
+        """Tell whether texts without marks repeat more of the need than a maker of it would.
+
+        ``texts`` are their characters (see ``traces.chars_of``).
+        """
         from nlp.kernels import repeating
 
         chars, table, first, told = self._numbered
         is_held = np.zeros(chars.size, np.uint8)
-        longest = repeating.longest_run(chars, _chars("\n".join(texts)), GRAM, table, is_held)
+        longest = repeating.longest_run(chars, texts, GRAM, table, is_held)
         if told >= LONG and longest >= LONG_RUN:
             return True
         covered = repeating.count_covered(chars, GRAM, first, is_held)
@@ -156,6 +164,12 @@ class Source:
                     yield start + first, start + last
 
 
+@lru_cache(maxsize=64)
+def source_of(need: str) -> Source:
+    """Return the text of a need that may be ranked again."""
+    return Source(need)
+
+
 def _spread(flags: list[bool], may_follow: list[bool]) -> list[bool]:
     """Return the flags, set on what may follow something set."""
     found: list[bool] = []
@@ -194,7 +208,3 @@ def _edges(covered: Mask) -> list[Span]:
     """Return start and end of all runs of covered characters."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], covered, [False])))).tolist()
     return list(zip(edges[::2], edges[1::2], strict=True))
-
-
-def _chars(text: str) -> Chars:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

@@ -1,9 +1,32 @@
 """Gates: who may not appear for a challenge, and why. A gate is never a low score."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from matchmaker.ranking.profiles import ChainProfile, ChallengeProfile, SupplierProfile
 from matchmaker.ranking.results import LedgerLine, Reason, Verdict
+
+OWN = Reason("own_challenge", "发榜单位不能揭自己的榜")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What gates look at beside requirements; many suppliers have the same."""
+
+    is_active: bool
+    chains: tuple[str, ...]
+    tiers: tuple[str, ...]
+
+    @classmethod
+    def of(cls, supplier: SupplierProfile) -> "Standing":
+        """Return that of a supplier; all of one standing share one object."""
+        return _standing(supplier.is_active, supplier.chains, supplier.tiers)
+
+
+@lru_cache(maxsize=4096)
+def _standing(is_active: bool, chains: tuple[str, ...], tiers: tuple[str, ...]) -> Standing:  # noqa: FBT001  # a key of the cache
+    return Standing(is_active, chains, tiers)
 
 
 def find_reasons(
@@ -18,7 +41,8 @@ def find_reasons(
     A must-have line counts only where a typed value of the same property contradicts it; what is
     unknown, or was only read from prose, is left to people.
     """
-    reasons = [*_standing(challenge, supplier, chain)]
+    reasons = [OWN] if supplier.public_id == challenge.buyer_public_id else []
+    reasons += judge_standing(challenge, Standing.of(supplier), chain)
     reasons += [
         Reason(
             "must_have_not_met",
@@ -30,16 +54,15 @@ def find_reasons(
     return tuple(reasons)
 
 
-def _standing(
-    challenge: ChallengeProfile, supplier: SupplierProfile, chain: ChainProfile | None
-) -> list[Reason]:
+def judge_standing(
+    challenge: ChallengeProfile, supplier: Standing, chain: ChainProfile | None
+) -> tuple[Reason, ...]:
+    """Return the reasons against all suppliers of a standing."""
     reasons = []
-    if supplier.public_id == challenge.buyer_public_id:
-        reasons.append(Reason("own_challenge", "发榜单位不能揭自己的榜"))
     if not supplier.is_active:
         reasons.append(Reason("inactive", "企业当前不可参与对接"))
     if chain is not None and supplier.chains and chain.code not in supplier.chains:
         reasons.append(Reason("outside_chain", f"企业不在产业链“{chain.name}”内"))
     if challenge.allowed_tiers and not set(challenge.allowed_tiers) & set(supplier.tiers):
         reasons.append(Reason("tier_not_allowed", "企业没有本榜单要求的有效梯度认定"))
-    return reasons
+    return tuple(reasons)

@@ -29,6 +29,7 @@ from nlp.quantities import Stated, find_stated
 from nlp.quantities.values import MAX_CHARS
 
 CAPACITY = "产能"
+MAX_ANSWERS = 32  # properties of which a capability keeps what it states
 Measures: TypeAlias = tuple[Measure | None, Measure | None]
 
 
@@ -65,8 +66,9 @@ class Sheet:
     """A capability made ready for many requirements; ``about`` is what its statements are about.
 
     ``typed`` and ``told`` are the names of its typed values and of those in its text, ``names``
-    those under which it states anything, each once. ``said`` are the facts of its text; those of
-    typed values depend on how like the required name theirs is, and are written when first asked.
+    those under which it states anything, each once; capabilities with the same names share them.
+    ``said`` are the facts of its text; those of typed values depend on how like the required name
+    theirs is. ``answers`` are the facts about the properties that were asked for lately.
     """
 
     capability: CapabilityProfile
@@ -76,7 +78,7 @@ class Sheet:
     names: tuple[str, ...]
     said: tuple[Fact, ...]
     lists: Lexicon
-    facts: dict[tuple[int, Likeness], Fact] = field(default_factory=dict)
+    answers: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
 
 
 def sheet_of(capability: CapabilityProfile, owner: str = "") -> Sheet:
@@ -91,17 +93,32 @@ def sheet_of(capability: CapabilityProfile, owner: str = "") -> Sheet:
     said = [
         Fact(item.parameter, capability.public_id, path, item.span, item.measures) for item in items
     ]
-    return Sheet(capability, about, typed, told, tuple(names), tuple(said), lists)
+    return Sheet(capability, about, typed, told, _same(tuple(names)), tuple(said), lists)
 
 
-def facts_for(wanted: str, sheet: Sheet) -> Iterator[Fact]:
-    """Yield the statements of a capability about a property, typed ones first."""
+@lru_cache(maxsize=16_384)
+def _same(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return one object for all equal ones: it is at hand when the next capability is read."""
+    return names
+
+
+def facts_for(wanted: str, sheet: Sheet) -> tuple[Fact, ...]:
+    """Return the statements of a capability about a property, typed ones first."""
+    found = sheet.answers.get(wanted)
+    if found is None:
+        if len(sheet.answers) >= MAX_ANSWERS:
+            sheet.answers.clear()
+        found = sheet.answers[wanted] = tuple(_facts_for(wanted, sheet))
+    return found
+
+
+def _facts_for(wanted: str, sheet: Sheet) -> Iterator[Fact]:
     about, lists = sheet.about, sheet.lists
     for place, name in enumerate(sheet.typed):
         least, most, _ = _relation(wanted, name, lists)
         how = least if least is most else likeness(wanted, name, about)
         if how:
-            yield sheet.facts.get((place, how)) or _typed_fact(sheet, place, how)
+            yield _typed_fact(sheet, place, how)
     capacity = sheet.capability.capacity
     if capacity is not None and _relation(wanted, CAPACITY, lists)[0] is Likeness.SAME:
         yield _output(capacity, sheet.capability.public_id, lists)
@@ -113,7 +130,7 @@ def facts_for(wanted: str, sheet: Sheet) -> Iterator[Fact]:
 
 def _typed_fact(sheet: Sheet, place: int, found: Likeness) -> Fact:
     public_id, parameter = sheet.capability.public_id, sheet.capability.parameters[place]
-    fact = Fact(
+    return Fact(
         parameter,
         public_id,
         f"capabilities.{public_id}.parameters.{place}",
@@ -122,8 +139,6 @@ def _typed_fact(sheet: Sheet, place: int, found: Likeness) -> Fact:
         found is Likeness.SAME,
         found is Likeness.KIN,
     )
-    sheet.facts[place, found] = fact
-    return fact
 
 
 @lru_cache(maxsize=65_536)

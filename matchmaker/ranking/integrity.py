@@ -22,14 +22,14 @@ _SHOWN = 5  # firms that a flag names
 def without_claims(challenge: ChallengeProfile, pool: Pool) -> Pool:
     """Return the pool as far as it does not repeat the text and the values of the challenge."""
     found: dict[int, list[tuple[Spans, Reason]]] = {}
-    source = copying.Source(copying.need_text(challenge))
-    for place in copying.suspects(source.need, pool.traces):
-        is_copied = source.is_copied(pool.traces[place].flat)
+    source = copying.source_of(copying.need_text(challenge))
+    for place in copying.suspects(source, pool.traces):
+        is_copied = source.is_copied(pool.traces.items[place].flat)
         spans = source.spans(pool.said[place]) if is_copied else {}
         if spans:
             found.setdefault(place, []).append((spans, COPIED))
     echoes = claims.Echoes(challenge.requirements)
-    for place, reading in enumerate(pool.readings):
+    for place, reading in enumerate(pool.readings if echoes else ()):
         spans = echoes.spans(reading.prose)
         if spans:
             found.setdefault(place, []).append((spans, ECHOED))
@@ -41,9 +41,7 @@ def find_clones(pool: Pool, order: Sequence[int]) -> list[list[int]]:
 
     ``order`` holds the places to compare, the best first.
     """
-    traces = [pool.traces[place] for place in order]
-    groups = group_clones([one.grams for one in traces], [one.sketch for one in traces])
-    return [[order[number] for number in group] for group in groups]
+    return group_clones(pool.traces, order)
 
 
 def clone_flags(pool: Pool, groups: Sequence[Sequence[int]]) -> dict[int, Reason]:

@@ -8,6 +8,7 @@ grades. A requirement without any statement is UNKNOWN (缺材料), never a refu
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from matchmaker.ranking.asked import Answered, Asked, ask
 from matchmaker.ranking.bounds import compare_measures, measure_stated
@@ -22,12 +23,14 @@ from matchmaker.ranking.reading import read_requirements
 from matchmaker.ranking.results import LedgerLine, Span, Verdict
 from matchmaker.ranking.wording import judge_words
 from nlp import lexicon
+from nlp.lexicon import Lexicon
 from nlp.normalize import fold
 from nlp.quantities.directions import is_difference
 from nlp.units import convert
 
 MIN_RELEVANCE = 0.015  # closeness to all that the need names, below which it is another product
 SHARE_OF_BEST = 0.5
+MAX_NAMES = 4096  # lists of stated names of which a need knows what they answer
 # A statement whose name is only akin may concern another thing: it neither satisfies nor refutes.
 _HINTED = {
     Verdict.MET: Verdict.PARTLY,
@@ -56,6 +59,8 @@ _NOTHING = _Finding(Verdict.UNKNOWN)
 class Ledger(Sequence[LedgerLine]):
     """The lines of one supplier; verdicts are there at once, each line is written when read."""
 
+    __slots__ = ("_asked", "_found", "_sheets")
+
     def __init__(self, asked: Sequence[Asked], sheets: Sequence[Sheet], found: list[_Finding]):
         self._asked, self._sheets, self._found = asked, sheets, found
 
@@ -72,10 +77,11 @@ class Ledger(Sequence[LedgerLine]):
     @property
     def refusals(self) -> list[LedgerLine]:
         """The lines of must-haves that are not met."""
+        found = self._found
         return [
             self[place]
-            for place, finding in enumerate(self._found)
-            if finding.verdict is Verdict.NOT_MET and self._asked[place].requirement.is_must_have
+            for place, asked in enumerate(self._asked)
+            if asked.requirement.is_must_have and found[place].verdict is Verdict.NOT_MET
         ]
 
     def __len__(self) -> int:
@@ -94,7 +100,7 @@ class Requirements:
         lists = lexicon.current()
         self._asked = [ask(requirement, lists) for requirement in requirements]
         self._answered = Answered(self._asked)
-        self._places: dict[int, list[int]] = {}
+        self._places: dict[tuple[str, ...], list[int]] = {}
 
     def __bool__(self) -> bool:
         """Whether there are any."""
@@ -104,21 +110,30 @@ class Requirements:
         """Return the ledger of a supplier from its relevant capabilities, the closest first."""
         found = [_NOTHING] * len(self._asked)
         for sheet in sheets:
-            for place in self._answered_by(sheet):
+            for place in self._answered_by(sheet.names):
                 # A product that is further from the need cannot do better than meet it.
                 if found[place].verdict is not Verdict.MET:
                     found[place] = _better(found[place], self._asked[place], sheet)
         return Ledger(self._asked, sheets, found)
 
-    def _answered_by(self, sheet: Sheet) -> list[int]:
-        """Return the requirements for which a capability may have an answer."""
-        bits = self._answered.wordings
-        for name in sheet.names:
-            bits |= self._answered[name]
-        if bits not in self._places:
+    def _answered_by(self, names: tuple[str, ...]) -> list[int]:
+        """Return the requirements that a capability may answer that states something of these."""
+        found = self._places.get(names)
+        if found is None:
+            if len(self._places) >= MAX_NAMES:
+                self._places.clear()
+            bits = self._answered.wordings
+            for name in names:
+                bits |= self._answered[name]
             places = range(len(self._asked))
-            self._places[bits] = [place for place in places if bits >> place & 1]
-        return self._places[bits]
+            found = self._places[names] = [place for place in places if bits >> place & 1]
+        return found
+
+
+@lru_cache(maxsize=64)
+def required(requirements: tuple[RequirementProfile, ...], _lists: Lexicon) -> Requirements:
+    """Return the requirements of a need that may be ranked again."""
+    return Requirements(requirements)
 
 
 def build_ledger(

@@ -3,18 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matchmaker.ranking.ledger import Ledger, Requirements, relevant_numbers
+from matchmaker.ranking.ledger import MIN_RELEVANCE, SHARE_OF_BEST, Ledger, required
 from matchmaker.ranking.profiles import ChainProfile, ChallengeProfile, SupplierProfile
-from matchmaker.ranking.readings import Reading
+from matchmaker.ranking.readings import HEAD, Reading
 from matchmaker.ranking.readings import read as readings_of
 from matchmaker.ranking.results import Reason
-from matchmaker.ranking.traces import Trace
-from nlp.analysis import Document
+from matchmaker.ranking.traces import Traces
+from nlp import lexicon
+from nlp.analysis import Document, Ints
+from nlp.runs import from_zero, ranges
 from nlp.text_index import TextScores
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """What ``Reading.layout`` says of n suppliers, one after the other; each begins at a start."""
+
+    numbers: Ints
+    starts: Ints
+
+    @classmethod
+    def of(cls, layouts: Sequence[Ints]) -> "Layouts":
+        """Join layouts."""
+        ends = np.cumsum([one.size for one in layouts], dtype=np.int64)
+        return cls(np.concatenate([*layouts, np.empty(0, np.int64)]), from_zero(ends)[:-1])
 
 
 @dataclass(frozen=True)
@@ -40,14 +57,31 @@ class Pool:
         return tuple([reading.document for reading in self.readings])
 
     @cached_property
+    def states(self) -> NDArray[np.bool_]:
+        """Whether anything counts of what each says. Shape (n,)."""
+        layouts = self.layouts
+        return np.asarray(layouts.numbers[layouts.starts] > 0, dtype=np.bool_)
+
+    def may_be(self, public_id: str) -> list[int]:
+        """Return the places of suppliers that may have an id: few beside those that have it."""
+        layouts = self.layouts
+        found = layouts.numbers[layouts.starts + 2] == hash(public_id)
+        return [int(place) for place in np.flatnonzero(found)]
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        """The layouts of what counts."""
+        return Layouts.of([reading.layout for reading in self.readings])
+
+    @cached_property
     def said(self) -> tuple[Document, ...]:
         """The documents of all that suppliers say."""
         return tuple([reading.said for reading in self.sources])
 
     @cached_property
-    def traces(self) -> tuple[Trace, ...]:
+    def traces(self) -> Traces:
         """What suppliers say, ready to be searched for copied text."""
-        return tuple([reading.trace for reading in self.sources])
+        return Traces.of([reading.trace for reading in self.sources])
 
 
 def prepare(suppliers: Sequence[SupplierProfile] | Pool) -> Pool:
@@ -76,36 +110,41 @@ class Pairs:
     @cached_property
     def relevant(self) -> list[tuple[int, ...]]:
         """The numbers of the capabilities of each supplier that have to do with the need."""
-        return [
-            relevant_numbers(reading.supplier, relevance)
-            for reading, relevance in zip(
-                self.pool.readings, _relevance(self.pool.readings, self.text), strict=True
-            )
-        ]
+        return _relevant(self.pool.layouts, self.text)
 
     @cached_property
     def ledgers(self) -> list[Ledger]:
         """What each supplier states of each requirement."""
-        required = Requirements(self.challenge.requirements)
-        if not required:
-            return [required.ledger(())] * len(self.suppliers)
+        asked = required(self.challenge.requirements, lexicon.current())
+        if not asked:
+            return [asked.ledger(())] * len(self.suppliers)
         return [
-            required.ledger([reading.sheet(number) for number in numbers])
+            asked.ledger([reading.sheet(number) for number in numbers])
             for reading, numbers in zip(self.pool.readings, self.relevant, strict=True)
         ]
 
 
-def _relevance(readings: Sequence[Reading], text: TextScores) -> list[list[float]]:
-    """Return how close each capability of each supplier is to all that the need names."""
-    fields = [0, *accumulate(len(reading.owners) for reading in readings)]
-    counts = [len(reading.supplier.capabilities) for reading in readings]
-    first = np.array([0, *accumulate(counts)], dtype=np.int64)
-    owners = np.array([owner for reading in readings for owner in reading.owners], dtype=np.int64)
-    n_pieces = np.diff(text.piece_ends, prepend=0)
-    owner = owners[np.repeat(fields[:-1], n_pieces).astype(np.int64) + text.fields]
-    place = np.repeat(first[:-1], n_pieces) + owner
+def _relevant(layouts: Layouts, text: TextScores) -> list[tuple[int, ...]]:
+    """Return what ``ledger.relevant_numbers`` does, for all suppliers together."""
+    joined, starts = layouts.numbers, layouts.starts
+    n_fields, n_items = joined[starts], joined[starts + 1]
+    fields = starts + HEAD
+    first = from_zero(np.cumsum(n_items))  # of the capabilities of each supplier
+    supplier = np.repeat(np.arange(n_items.size), n_items)
+    # What each piece says counts for the capability that its field belongs to.
+    by_piece = np.repeat(np.arange(n_items.size), np.diff(text.piece_ends, prepend=0))
+    owner = joined[fields[by_piece] + text.fields]
     best = np.zeros(int(first[-1]))
-    np.maximum.at(best, place[owner >= 0], text.closeness[owner >= 0])
-    namesakes = [number for reading in readings for number in reading.namesakes]
-    found = best[np.array(namesakes, np.int64) + np.repeat(first[:-1], counts)].tolist()
-    return [found[start:end] for start, end in pairwise(first.tolist())]
+    is_owned = owner >= 0
+    np.maximum.at(best, (first[by_piece] + owner)[is_owned], text.closeness[is_owned])
+    items = fields + n_fields
+    namesakes = joined[ranges(items, items + n_items)]
+    found = best[first[supplier] + namesakes]
+    most = np.zeros(n_items.size)
+    np.maximum.at(most, supplier, found)
+    chosen = np.flatnonzero(found >= np.maximum(MIN_RELEVANCE, most * SHARE_OF_BEST)[supplier])
+    ranks = joined[ranges(items + n_items, items + 2 * n_items)]
+    chosen = chosen[np.lexsort((ranks[chosen], -found[chosen], supplier[chosen]))]
+    numbers = tuple((chosen - first[supplier[chosen]]).tolist())
+    ends = np.cumsum(np.bincount(supplier[chosen], minlength=n_items.size)).tolist()
+    return [numbers[start:end] for start, end in pairwise([0, *ends])]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from matchmaker.ranking.ranker import Assessment
+from matchmaker.ranking.assessment import Assessment
 from matchmaker.ranking.results import Verdict
 
 RELEVANT = 0.05  # closeness of a thing offered to the things asked for; below lies another trade

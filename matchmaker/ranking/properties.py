@@ -112,7 +112,32 @@ def may_answer(wanted: str, stated: str) -> bool:
     Where this is false, ``likeness`` is NONE and no end of ``stated`` is ``wanted`` or its core,
     for any owner: most pairs of names need not be looked at with what they are about.
     """
-    return _may_answer(wanted, stated, lexicon.current())
+    lists = lexicon.current()
+    if _marks_of_wanted(wanted, lists).isdisjoint(_marks_of_stated(stated, lists)):
+        return False
+    return _may_answer(wanted, stated, lists)
+
+
+@lru_cache(maxsize=16_384)
+def _marks_of_wanted(name: str, lists: Lexicon) -> frozenset[str]:
+    """Return marks of which a name that may answer shares one.
+
+    Names are alike that begin or end with each other, by two characters at least.
+    """
+    words = [name, *_cores(name, lists)]
+    known = [found for word in words for _, found in _forms(word, lists)[1]]
+    return frozenset([f"={word}" for word in known]).union(*(_edges(word, lists) for word in words))
+
+
+@lru_cache(maxsize=65_536)
+def _marks_of_stated(name: str, lists: Lexicon) -> frozenset[str]:
+    folded, endings = _endings(name, lists)
+    return _edges(name, lists) | {f"={word}" for word in endings} | {f"{folded[-2:]}$"}
+
+
+def _edges(name: str, lists: Lexicon) -> frozenset[str]:
+    words = {name, *(word for pair in _forms(name, lists)[1] for word in pair)}
+    return frozenset([mark for word in words for mark in (f"^{word[:2]}", f"{word[-2:]}$")])
 
 
 @lru_cache(maxsize=65_536)
@@ -130,8 +155,7 @@ def _may_answer(wanted: str, stated: str, lists: Lexicon) -> bool:
 def read_name(stated: str) -> None:
     """Read a name under which something is stated, before it is compared with others."""
     lists = lexicon.current()
-    _forms(stated, lists)
-    _endings(stated, lists)
+    _marks_of_stated(stated, lists)
 
 
 def likeness_at_most(first: str, second: str) -> Likeness:

@@ -16,9 +16,10 @@ from matchmaker.context import Context
 from matchmaker.errors import NotFound
 from matchmaker.index_store import StoredIndex
 from matchmaker.permissions import Actor
+from matchmaker.ranking.assessment import Assessment, assess
 from matchmaker.ranking.documents import challenge_document
 from matchmaker.ranking.profiles import ChainProfile, ChallengeProfile, SupplierProfile
-from matchmaker.ranking.ranker import Assessment, assess, rank, rank_challenges
+from matchmaker.ranking.ranker import rank, rank_challenges
 from matchmaker.ranking.results import Entry, Ranking
 from matchmaker.ranking.visibility import Audience
 from matchmaker.ranking.weights import Weights

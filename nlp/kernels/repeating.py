@@ -12,6 +12,7 @@ Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 
 _SPREAD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+_EIGHT, _SEVEN = np.uint64(3), np.uint64(7)
 _LINE_END = np.uint32(10)
 _FIRST, _LAST = np.uint32(0x3400), np.uint32(0x9FFF)  # Chinese characters
 
@@ -25,16 +26,22 @@ def _slot(keys: Hashes, hash_: np.uint64) -> np.int64:
     return slot
 
 
-@compiled("u8 u8 i8 i8!")
-def count_held(keys: Hashes, hashes: Hashes, ends: Ints, hits: Ints) -> None:
+@compiled("u1 u8 u8 i8 i8!")
+def count_held(marked: Flags, keys: Hashes, hashes: Hashes, ends: Ints, hits: Ints) -> None:
     """Count the hashes of each document that stand in an open table.
 
-    Those of document i end at ``ends[i]``; ``hits`` has room for one number each.
+    ``marked`` has a bit for each hash of the table, and few others (see ``reading.mark``). The
+    hashes of document i end at ``ends[i]``; ``hits`` has room for one number each.
     """
+    shift = np.uint64(61)
+    while np.uint64(marked.size) >> (np.uint64(61) - shift) > 1:
+        shift -= np.uint64(1)
     start = np.int64(0)
     for document in range(ends.size):
         for hash_ in hashes[start : ends[document]]:
-            if keys[_slot(keys, hash_)] != 0:
+            bit = (hash_ * _SPREAD) >> shift
+            is_set = (marked[bit >> _EIGHT] >> np.uint8(bit & _SEVEN)) & np.uint8(1)
+            if is_set and keys[_slot(keys, hash_)] != 0:
                 hits[document] += 1
         start = ends[document]
 
@@ -60,78 +67,94 @@ def _share(
     return False
 
 
-@compiled("i8 i8 i8 i8 i8! i8!")
-def _count_shared(
-    own: Ints, latest: Ints, before: Ints, owner: Ints, hits: Ints, touched: Ints
+@compiled("i8 i4 i4 i4 int i4! i8!")
+def _find_near(
+    slots: Ints,
+    latest: Numbers,
+    before: Numbers,
+    owner: Numbers,
+    shared: int,
+    hits: Numbers,
+    near: Ints,
 ) -> int:
-    """Count the marks shared with each document that opened a group; return how many share any."""
-    n = 0
-    for mark in own:
-        entry = latest[mark]
+    """Write the numbers of those that share so many marks, ascending; return how many they are.
+
+    ``hits`` begins and ends with 0.
+    """
+    n, kept = 0, 0
+    for slot in slots:
+        entry = latest[slot]
         while entry >= 0:
             other = owner[entry]
             if hits[other] == 0:
-                touched[n] = other
+                near[n] = other
                 n += 1
             hits[other] += 1
             entry = before[entry]
-    return n
-
-
-@compiled("u8 i8 int i8 i8! int float")
-def _first_like(
-    grams: Hashes, ends: Ints, document: int, near: Ints, hits: Ints, shared: int, contained: float
-) -> int:
-    """Return the first of ascending documents that one resembles, -1 for none; clear the hits."""
-    found = -1
-    start = ends[document - 1] if document else np.int64(0)
-    for other in near:
-        if found < 0 and hits[other] >= shared:
-            begin = ends[other - 1] if other else np.int64(0)
-            least = contained * min(ends[document] - start, ends[other] - begin)
-            if _share(grams, start, ends[document], begin, ends[other], least):
-                found = other
+    for other in near[:n]:
+        if hits[other] >= shared:
+            near[kept] = other
+            kept += 1
         hits[other] = 0
-    return found
+    if kept > 1:
+        near[:kept] = np.sort(near[:kept])
+    return kept
 
 
-@compiled("u8 i8 i8 i8 int int int float i8!")
+@compiled("u8 u8! i8!")
+def _find_slots(marks: Hashes, keys: Hashes, slots: Ints) -> None:
+    """Write the slot of each mark in an open table, which receives those that it lacks."""
+    for number in range(marks.size):
+        slots[number] = _slot(keys, marks[number])
+        keys[slots[number]] = marks[number]
+
+
+@compiled("i8 u8 i8 i8 u8 i8 int int float i8!")
 def group(
+    places: Ints,
     grams: Hashes,
+    starts: Ints,
     ends: Ints,
-    marks: Ints,
-    mark_ends: Ints,
-    n_marks: int,
+    marks: Hashes,
+    mark_starts: Ints,
     least: int,
     shared: int,
     contained: float,
     groups: Ints,
 ) -> None:
-    """Write the group of each document: that of the first document whose group it joins.
+    """Write the group of the documents at some places, in this order: the number of its first.
 
-    Document i has the ascending grams that end at ``ends[i]`` and the marks, numbers below
-    ``n_marks``, that end at ``mark_ends[i]``. One of fewer than ``least`` grams has no group, -1.
-    It joins the first group with whose first document it shares so many marks, and grams as large
-    a part of the smaller of both as ``contained``; else it opens a group, named by its own number.
+    Document i has the ascending grams ``grams[starts[i]:ends[i]]`` and the marks
+    ``marks[mark_starts[i]:mark_starts[i + 1]]``. One of fewer than ``least`` grams has no group,
+    -1. It joins the first group with whose first document it shares so many marks, and grams as
+    large a part of the smaller of both as ``contained``; else it opens a group.
     """
-    latest = np.full(n_marks, -1, np.int64)  # of each mark, the entry written last
-    before, owner = np.empty(marks.size, np.int64), np.empty(marks.size, np.int64)
-    hits, touched = np.zeros(ends.size, np.int64), np.empty(ends.size, np.int64)
-    n_entries = 0
-    for document in range(ends.size):
-        groups[document] = -1
-        if ends[document] - (ends[document - 1] if document else np.int64(0)) < least:
+    room = 2
+    while room < 2 * marks.size:
+        room *= 2
+    keys, latest = np.zeros(room, np.uint64), np.full(room, -1, np.int32)  # the entry written last
+    before, owner = np.empty(marks.size, np.int32), np.empty(marks.size, np.int32)
+    hits, near = np.zeros(places.size, np.int32), np.empty(places.size, np.int64)
+    slots, n_entries = np.empty(marks.size, np.int64), 0
+    for number in range(places.size):
+        start, end = starts[places[number]], ends[places[number]]
+        groups[number] = -1
+        if end - start < least:
             continue
-        own = marks[mark_ends[document - 1] if document else np.int64(0) : mark_ends[document]]
-        n = _count_shared(own, latest, before, owner, hits, touched)
-        near = np.sort(touched[:n])
-        groups[document] = _first_like(grams, ends, document, near, hits, shared, contained)
-        if groups[document] >= 0:
+        own = marks[mark_starts[places[number]] : mark_starts[places[number] + 1]]
+        _find_slots(own, keys, slots)
+        n = _find_near(slots[: own.size], latest, before, owner, shared, hits, near)
+        for other in near[:n]:
+            begin, stop = starts[places[other]], ends[places[other]]
+            alike = contained * min(end - start, stop - begin)
+            if groups[number] < 0 and _share(grams, start, end, begin, stop, alike):
+                groups[number] = other
+        if groups[number] >= 0:
             continue
-        groups[document] = document
-        for mark in own:
-            before[n_entries], owner[n_entries] = latest[mark], document
-            latest[mark] = n_entries
+        groups[number] = number
+        for slot in slots[: own.size]:
+            before[n_entries], owner[n_entries] = latest[slot], number
+            latest[slot] = n_entries
             n_entries += 1
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from matchmaker import ranking
 from matchmaker.ranking.clones import group_clones
+from matchmaker.ranking.traces import Trace, Traces, chars_of, sketch
 from tests.factories.demo_profiles import demo_chains
 
 CHAIN = demo_chains()[0]
@@ -94,4 +95,6 @@ def test_a_bounded_number_of_slots_is_returned():
 def test_grouping_compares_each_with_the_first_of_a_group():
     base = np.arange(100, dtype=np.uint64)
     grams = [base, base + np.uint64(1000), base + np.uint64(20), base[:39], base + np.uint64(70)]
-    assert group_clones(grams) == [[0, 2]]
+    traces = Traces.of([Trace(chars_of([]), own, own.size, sketch(own)) for own in grams])
+    assert group_clones(traces, range(len(grams))) == [[0, 2]]
+    assert group_clones(traces, [2, 4, 0]) == [[2, 0]]

@@ -51,15 +51,15 @@ def test_a_need_of_one_sentence_must_be_repeated_as_a_whole():
     )
     repeated = replace(CLEANER, summary="保洁。现拟采购一批耐高温压延铜箔样品")
     named = replace(CLEANER, summary="提供耐高温压延铜箔样品")
-    assert copying.suspects(need, ranking.prepare([named, repeated]).traces) == [1]
+    assert copying.suspects(copying.Source(need), ranking.prepare([named, repeated]).traces) == [1]
     assert copying.copied_spans(need, supplier_document(repeated))
     assert copying.copied_spans(need, supplier_document(named)) == {}
 
 
 def test_suspects_are_found_among_many():
     firms = [*SUPPLIERS, replace(CLEANER, public_id="copier", summary=NEED.content)]
-    assert copying.suspects(TEXT, ranking.prepare(firms).traces) == [len(SUPPLIERS)]
-    assert copying.suspects(TEXT, ranking.prepare([]).traces) == []
+    assert copying.suspects(copying.Source(TEXT), ranking.prepare(firms).traces) == [len(SUPPLIERS)]
+    assert copying.suspects(copying.Source(TEXT), ranking.prepare([]).traces) == []
 
 
 def test_copied_text_earns_nothing_and_loses_nothing():

@@ -4,11 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from matchmaker.ranking import near_misses
+from matchmaker.ranking.assessment import assess
 from matchmaker.ranking.documents import plain_document
 from matchmaker.ranking.near_misses import StepKind, Worth
 from matchmaker.ranking.passing import count_passing
 from matchmaker.ranking.profiles import CapabilityProfile, ParameterProfile, RequirementProfile
-from matchmaker.ranking.ranker import assess
 from matchmaker.ranking.results import Entry, LedgerLine, Reason, Verdict
 from nlp.text_index import TextIndex
 from tests.factories.demo_profiles import demo_chains

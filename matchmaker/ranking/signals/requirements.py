@@ -21,10 +21,15 @@ def requirements(pairs: Pairs) -> Floats:
     An unknown line counts nothing, as a line not met: stating a value never lowers it. Shape (n,).
     """
     weights = [MUST_HAVE if item.is_must_have else 1.0 for item in pairs.challenge.requirements]
-    return np.array([_share(ledger.verdicts, weights) for ledger in pairs.ledgers])
+    shares: dict[tuple[Verdict, ...], float] = {}
+    rows = [tuple(ledger.verdicts) for ledger in pairs.ledgers]
+    for row in rows:
+        if row not in shares:
+            shares[row] = _share(row, weights)
+    return np.array([shares[row] for row in rows], dtype=np.float64)
 
 
-def _share(verdicts: list[Verdict], weights: list[float]) -> float:
+def _share(verdicts: tuple[Verdict, ...], weights: list[float]) -> float:
     if all(verdict is Verdict.UNKNOWN for verdict in verdicts):
         return np.nan
     won = sum(weight * VALUES[verdict] for weight, verdict in zip(weights, verdicts, strict=True))

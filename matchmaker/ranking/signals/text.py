@@ -33,5 +33,4 @@ def related(pairs: Pairs) -> Floats:
 
 
 def _known(pairs: Pairs, values: Floats) -> Floats:
-    states = np.array([bool(document.fields) for document in pairs.pool.documents], dtype=np.bool_)
-    return np.where(states, values, np.nan)
+    return np.where(pairs.pool.states, values, np.nan)

@@ -1,5 +1,7 @@
 """Official cultivation tier (梯度): a small credit for what the authorities have examined."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from matchmaker.ranking.pairs import Pairs
@@ -16,10 +18,10 @@ STRENGTH = {
 
 def tier(pairs: Pairs) -> Floats:
     """Strength of the highest tier that is valid now; nan without one. Shape (n,)."""
-    return np.array(
-        [
-            max((STRENGTH[code] for code in supplier.tiers if code in STRENGTH), default=np.nan)
-            for supplier in pairs.suppliers
-        ],
-        dtype=np.float64,
-    )
+    standings = [reading.standing for reading in pairs.pool.readings]
+    return np.array([_strength(one.tiers) for one in standings], dtype=np.float64)
+
+
+@lru_cache(maxsize=256)
+def _strength(tiers: tuple[str, ...]) -> float:
+    return max((STRENGTH[code] for code in tiers if code in STRENGTH), default=np.nan)
