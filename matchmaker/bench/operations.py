@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,9 @@ from matchmaker.bench import corpus, peers
 from matchmaker.bench.clock import Action, Times, in_turn
 from matchmaker.bench.peers import TOP, PeerMissing
 from matchmaker.bench.prepared import Prepared, is_same
-from matchmaker.ranking import SupplierProfile, rank, readings, supplier_document
+from matchmaker.ranking import Order, SupplierProfile, order, readings, supplier_document
+from matchmaker.ranking.copying import source_of
+from matchmaker.ranking.ledger import required
 from nlp import rows
 from nlp.analysis import Document
 from nlp.text_index import TextIndex
@@ -159,48 +162,65 @@ def search_all(index: TextIndex, needs: list[Need], limit: int, threads: int) ->
 
 
 def _engine(prepared: Prepared) -> Iterator[Result]:
-    """Measure the whole ranking against the text stage alone; times are those of 95 in 100.
+    """Measure a ranking with all its signals against the text stage alone, at 95 in 100.
 
     First every need is new and no supplier has been read before; then every need is new and all
-    candidates have been read, as those that other needs of the chain have met; then the same needs
-    are asked again.
+    candidates have met other needs of the chain; then the same needs are asked again, read
+    beforehand as those of the text stage are. Explaining the 20 best has lines of its own.
     """
+    index = prepared.index
     by_id = {supplier.public_id: supplier for supplier in prepared.suppliers}
 
     def candidates(number: int) -> list[SupplierProfile]:
-        nearest = prepared.index.nearest(prepared.needs[number], CANDIDATES)
+        nearest = index.nearest(prepared.needs[number], CANDIDATES)
         return [by_id[public_id] for public_id in nearest]
 
-    def engine(number: int) -> object:
-        challenge = prepared.challenges[number]
-        return rank(challenge, candidates(number), index=prepared.index, limit=TOP)
+    orders: dict[int, Order] = {}
 
-    text = _search(prepared)
+    def engine(number: int) -> None:
+        orders[number] = order(prepared.challenges[number], candidates(number), index=index)
+
+    def explain(number: int) -> object:
+        return orders.pop(number).explain(TOP)
+
+    actions = engine, explain, _search(prepared)
     numbers = range(min(2 * RANKED, len(prepared.needs)))
     unread, known = numbers[len(numbers) // 2 :], numbers[: max(1, len(numbers) // 2)]
     gc.freeze()  # no server holds all the profiles that the bench has made up
+    _forget(index)
+    yield from _engine_lines(prepared, "unread", actions, unread)
     readings.forget()
-    yield _engine_line("engine_unread_p95", prepared, engine, text, unread)
-    readings.forget()
-    for number in known:
-        readings.complete(candidates(number))
-    yield _engine_line("engine_p95", prepared, engine, text, known)
-    yield _engine_line("engine_again_p95", prepared, engine, text, known)
+    for number, other in zip(known, cycle(unread or known)):
+        suppliers = candidates(number)
+        readings.complete(suppliers)
+        order(prepared.challenges[other], suppliers, index=index)
+    _forget(index, suppliers=False)
+    yield from _engine_lines(prepared, "", actions, known)
+    yield from _engine_lines(prepared, "again", actions, known)
     gc.unfreeze()
 
 
-def _engine_line(
-    name: str,
+def _forget(index: TextIndex, *, suppliers: bool = True) -> None:
+    """Let go of all needs that were read, and of suppliers."""
+    index.forget_needs()
+    required.cache_clear()
+    source_of.cache_clear()
+    if suppliers:
+        readings.forget()
+
+
+def _engine_lines(
     prepared: Prepared,
-    engine: Callable[[int], object],
-    text: Callable[[int], object],
+    name: str,
+    actions: Sequence[Callable[[int], object]],
     numbers: Sequence[int],
-) -> Result:
-    whole, kernel = in_turn(
-        [partial(engine, number) for number in numbers],
-        [partial(text, number) for number in numbers],
+) -> Iterator[Result]:
+    whole, told, text = in_turn(
+        *([partial(action, number) for number in numbers] for action in actions)
     )
-    return Result(name, len(prepared.documents), _p95(whole), "text stage", _p95(kernel))
+    part, documents = f"_{name}" if name else "", len(prepared.documents)
+    yield Result(f"engine{part}_p95", documents, _p95(whole), "text stage", _p95(text))
+    yield Result(f"explain_20{part}_p95", documents, _p95(told))
 
 
 def _p95(times: Times) -> Times:

@@ -11,9 +11,9 @@ from typing import Any
 from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.permissions import Permission, authorize, own_stake
+from matchmaker.ranking.assessment import Assessment
 from matchmaker.ranking.passing import Passing, count_passing
 from matchmaker.ranking.profiles import ChallengeProfile, RequirementProfile
-from matchmaker.ranking.ranker import Assessment
 from matchmaker.ranking.visibility import Audience
 from matchmaker.services import chains, matching
 from models.enterprises import Enterprise
