@@ -173,7 +173,7 @@ SUBJECTS: dict[str, str] = {
 DETAILS: dict[str, str] = {
     "enterprise": "企业编号",
     "challenge": "榜单编号",
-    "challenges": "榜单编号",
+    "challenges": "榜单条数",
     "shortlist": "短名单编号",
     "supplier": "企业编号",
     "suppliers": "企业编号",

@@ -35,7 +35,7 @@ class ChallengeListFields(Schema):
     year = Integer("年度", required=True, validate=ma.validate.Range(2000, 2100))
     quarter = Integer("季度", **_optional(1, 4))
     event = PublicId("对接会", allow_none=True, load_default=None)
-    region = Text("行政区划代码", high=6, low=6, required=True)
+    region = Text("所属区域", high=6, low=6, required=True)
     description = Text("说明", high=4000, load_default="")
     code_prefix = Text("编号前缀", required=True, validate=_PREFIX)
     collect_from = Date("征集开始", required=True)
@@ -72,7 +72,7 @@ class ChallengeListQuerySchema(PageArguments):
     """Filters of the list of lists."""
 
     year = Integer("年度", load_default=None)
-    region = Text("行政区划代码", high=6, load_default=None)
+    region = Text("所属区域", high=6, load_default=None)
     is_closed = Boolean("已结束", load_default=None)
 
 

@@ -22,6 +22,12 @@ class ProposeSchema(Schema):
     supplier = PublicId("建议邀请的企业", required=True)
 
 
+class ProposeByNameSchema(Schema):
+    """The same as people know it: by name or credit code."""
+
+    supplier = Text("建议邀请的企业", high=128, required=True)
+
+
 class ProposalSchema(Schema):
     """邀请建议."""
 

@@ -109,7 +109,7 @@ class UserAssignmentSchema(Schema):
     """Role and place of an account that an administrator keeps."""
 
     role = Choice(UserRole, "角色", required=True)
-    region_code = Text("行政区划代码", high=6, allow_none=True, load_default=None)
+    region_code = Text("所属区域", high=6, allow_none=True, load_default=None)
     zone = Text("功能区", allow_none=True, load_default=None)
 
 

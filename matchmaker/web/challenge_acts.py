@@ -19,8 +19,8 @@ from matchmaker.permissions import Permission, Stake, authorize, is_permitted
 from matchmaker.schemas.base import Schema
 from matchmaker.schemas.challenge_questions import AnswerFields, QuestionFields
 from matchmaker.schemas.challenges import CheckSchema, DeadlineSchema, SubmitSchema, WithdrawSchema
-from matchmaker.schemas.invitations import ConsentSchema, ProposeSchema
-from matchmaker.services import challenge_questions, challenges, match_readers
+from matchmaker.schemas.invitations import ConsentSchema, ProposeByNameSchema, ProposeSchema
+from matchmaker.services import challenge_questions, challenges, lookup, match_readers
 from matchmaker.web import forms
 from matchmaker.web.notices import notify
 from models.challenges import Challenge
@@ -87,6 +87,13 @@ def require_editor(ctx: Context, row: Challenge) -> None:
     authorize(ctx.actor, Permission.EDIT_CHALLENGE, row)
 
 
+def _propose(ctx: Context, public_id: str, fields: Fields) -> object:
+    found = lookup.enterprise_named(ctx, fields["supplier"])
+    if found is None:
+        raise Invalid(errors={"supplier": [messages.text("field_enterprise")]})
+    return challenges.propose(ctx, public_id, found)
+
+
 def _take_up(ctx: Context, public_id: str, fields: Fields) -> object:
     accepts = request.form.get("accepts") == "true"
     return challenges.take_up(
@@ -139,8 +146,8 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             ),
         ),
         "propose": Act(
-            ProposeSchema(),
-            lambda ctx, key, fields: challenges.propose(ctx, key, fields["supplier"]),
+            ProposeByNameSchema(),
+            _propose,
         ),
         "take-up": Act(ProposeSchema(), _take_up),
         "uninvite": Act(

@@ -5,7 +5,6 @@ from typing import Any
 from flask import render_template
 
 from matchmaker.context import Context
-from matchmaker.permissions import Permission, is_permitted
 from matchmaker.services import (
     challenges,
     enterprises,
@@ -14,12 +13,9 @@ from matchmaker.services import (
     ranking_runs,
     registrations,
 )
-from matchmaker.services.paging import Page
 from matchmaker.web import challenge_acts, waiting
 from matchmaker.web.visitor import context, desk_blueprint
-from models.challenges import Challenge
 from models.enums import ChallengeStatus, UserRole
-from models.events import MatchingEvent
 
 blp = desk_blueprint("desk", __name__, "/desk")
 FEW = 5
@@ -58,42 +54,26 @@ def _own_home(ctx: Context) -> str:
 
 
 def _working_home(ctx: Context) -> str:
-    """Show numbers and what waits: for organizers checks, runs and events, for members drafts."""
-    is_organizer = is_permitted(ctx.actor, Permission.EDIT_EVENT)
-    coming = _coming(ctx) if is_organizer else None
+    """Show an organizer numbers, what waits, the events that come and the last runs."""
+    coming = events.list_page(ctx, {**_few(held_from=ctx.today), "page_size": 100})
     return render_template(
         "desk/home.html",
-        counts=_counts(ctx, has_register=is_organizer),
-        todo=_todo(ctx),
-        runs=ranking_runs.list_page(ctx, _few()).items if is_organizer else [],
-        coming=sorted(coming.items, key=lambda row: (row.held_on, row.id))[:FEW] if coming else [],
-        coming_total=coming.total if coming else 0,
-        is_organizer=is_organizer,
-        may_draft=challenge_acts.may_draft(ctx),
+        counts=_counts(ctx),
+        runs=ranking_runs.list_page(ctx, _few()).items,
+        coming=sorted(coming.items, key=lambda row: (row.held_on, row.id))[:FEW],
+        coming_total=coming.total,
         today=ctx.today,
-        waiting=waiting.lines(ctx) if is_organizer else [],
+        waiting=waiting.lines(ctx),
     )
 
 
-def _coming(ctx: Context) -> Page[MatchingEvent]:
-    return events.list_page(ctx, {**_few(held_from=ctx.today), "page_size": 100})
-
-
-def _todo(ctx: Context) -> list[Challenge]:
-    """Return what waits for an organizer: checks and publications."""
-    asked: list[dict[str, Any]] = [{"to_check": True}, {"status": ChallengeStatus.APPROVED}]
-    return [row for filters in asked for row in challenges.list_page(ctx, _few(**filters)).items]
-
-
-def _counts(ctx: Context, *, has_register: bool) -> dict[str, int]:
+def _counts(ctx: Context) -> dict[str, int]:
     published = {"status": ChallengeStatus.PUBLISHED}
-    counts = {
+    return {
         "open": challenges.list_page(ctx, _few(is_open=True)).total,
         "published": challenges.list_page(ctx, _few(**published)).total,
+        "enterprises": enterprises.list_page(ctx, _few()).total,
     }
-    if has_register:
-        counts["enterprises"] = enterprises.list_page(ctx, _few()).total
-    return counts
 
 
 def _few(**filters: Any) -> dict[str, Any]:

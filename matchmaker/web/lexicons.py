@@ -3,11 +3,13 @@
 import io
 import tempfile
 from pathlib import Path
+from types import MappingProxyType
 
 from flask import Response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker import messages
+from matchmaker.context import Context
 from matchmaker.errors import Invalid, NotFound
 from matchmaker.imports import lexicon_archives
 from matchmaker.permissions import Permission, authorize
@@ -17,6 +19,17 @@ from matchmaker.web.visitor import context, desk_blueprint
 from nlp import lexicon
 
 blp = desk_blueprint("desk_lexicons", __name__, "/desk/lexicons")
+FILES = MappingProxyType(
+    {
+        "terms.tsv": "lexicon_file_terms",
+        "synonyms.tsv": "lexicon_file_synonyms",
+        "grades.tsv": "lexicon_file_grades",
+        "relations.tsv": "lexicon_file_relations",
+        "stopwords.txt": "lexicon_file_stopwords",
+        "softwords.txt": "lexicon_file_softwords",
+        "units.tsv": "lexicon_file_units",
+    }
+)
 
 
 @blp.get("")
@@ -35,7 +48,7 @@ def _index(errors: list[str] | None = None) -> str:
         "desk/lexicons.html",
         versions=lexicons.versions(ctx),
         parts=parts,
-        files=lexicon.file_names(lexicons.files(ctx)),
+        files=[(name, _title(ctx, name)) for name in lexicon.file_names(lexicons.files(ctx))],
         errors=errors or [],
     )
 
@@ -85,7 +98,22 @@ def edit() -> str:
 
 def _editor(name: str, text: str, version: str, errors: list[str] | None = None) -> str:
     values = {"name": name, "text": text, "version": version, "errors": errors or []}
-    return render_template("desk/lexicon_file.html", **values)
+    return render_template("desk/lexicon_file.html", title=_title(context(), name), **values)
+
+
+def _title(ctx: Context, name: str) -> str:
+    """Return what a file of the lists holds: 铜及有色金属的术语（terms.tsv）."""
+    *folders, file = name.split("/")
+    names = {chain.code: chain.name for chain in chains.all_chains(ctx)}
+    place = names.get(folders[-1], folders[-1]) if len(folders) > 1 else ""
+    # The synonyms that stand above the folders are those of the names of properties.
+    code = FILES[file] if folders or file != "synonyms.tsv" else "lexicon_file_properties"
+    return messages.text(
+        "lexicon_file",
+        place=place or messages.text("lexicon_common"),
+        kind=messages.text(code),
+        file=file,
+    )
 
 
 @blp.post("/edit")

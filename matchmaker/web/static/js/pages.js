@@ -2,7 +2,7 @@
 export function startPages(root) {
   for (const form of root.querySelectorAll("form[data-pages]:not(.is-live)")) {
     form.classList.add("is-live");
-    form.elements.page_size.addEventListener("change", () => {
+    form.elements.page_size?.addEventListener("change", () => {
       form.elements.page.value = 1;
       form.requestSubmit();
     });
