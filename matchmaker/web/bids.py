@@ -13,7 +13,6 @@ from matchmaker.edge import session as edge_session
 from matchmaker.errors import DomainError, Invalid
 from matchmaker.permissions import Permission, Stake, is_permitted
 from matchmaker.schemas.bids import (
-    BidCheckFields,
     BidDecisionFields,
     BidQuerySchema,
     BidWithdrawSchema,
@@ -36,7 +35,7 @@ from models.enums import BidState
 blp = desk_blueprint("desk_bids", __name__, "/desk/bids")
 FILTERS = BidQuerySchema(only=("page", "page_size", "state", "side"))
 MOST_BIDS = 100
-CHECK, DECISION, WITHDRAWAL = BidCheckFields(), BidDecisionFields(), BidWithdrawSchema()
+DECISION, WITHDRAWAL = BidDecisionFields(), BidWithdrawSchema()
 
 
 @blp.get("")
@@ -128,18 +127,6 @@ def delete(public_id: str) -> Response:
     bids.delete(context(), public_id, version=forms.version())
     notify("deleted")
     return redirect(url_for("desk_bids.index"), 303)
-
-
-@blp.post("/<public_id>/check")
-def check(public_id: str) -> Response | tuple[str, int]:
-    """Decide on the form of a bid."""
-
-    def act(version: int) -> None:
-        fields = CHECK.load(forms.read(CHECK).values)
-        decision, reason = fields["decision"], fields["reason"]
-        bids.check(context(), public_id, decision, reason, version=version)
-
-    return _answer(public_id, act)
 
 
 @blp.post("/<public_id>/forward")

@@ -18,7 +18,7 @@ from matchmaker.errors import Conflict, Invalid
 from matchmaker.permissions import Permission, Stake, authorize, is_permitted
 from matchmaker.schemas.base import Schema
 from matchmaker.schemas.challenge_questions import AnswerFields, QuestionFields
-from matchmaker.schemas.challenges import CheckSchema, DeadlineSchema, SubmitSchema, WithdrawSchema
+from matchmaker.schemas.challenges import DeadlineSchema, SubmitSchema, WithdrawSchema
 from matchmaker.schemas.invitations import ConsentSchema, ProposeByNameSchema, ProposeSchema
 from matchmaker.services import challenge_questions, challenges, lookup, match_readers
 from matchmaker.web import forms
@@ -117,12 +117,6 @@ ACTS: Mapping[str, Act] = MappingProxyType(
                 version=forms.version(),
             ),
             "submitted",
-        ),
-        "check": Act(
-            CheckSchema(),
-            lambda ctx, key, fields: challenges.check(
-                ctx, key, dict(fields), version=forms.version()
-            ),
         ),
         "publish": Act(
             Schema(),

@@ -19,7 +19,7 @@ from matchmaker.ranking.results import Verdict
 from matchmaker.schemas import challenge_revisions
 from matchmaker.services import requirement_texts, working_days
 from matchmaker.web import bars, explanations, highlights
-from models.enums import ChallengeStatus, CheckDecision, Decision, Operator, ReasonCode
+from models.enums import ChallengeStatus, Decision, Operator, ReasonCode
 from models.tiers import TierFact
 
 EMPTY = "—"
@@ -147,5 +147,4 @@ def register(app: Flask) -> None:
         reasons=messages.labels(ReasonCode),
         operators=messages.labels(Operator),
         statuses=messages.labels(ChallengeStatus),
-        check_decisions=messages.labels(CheckDecision),
     )

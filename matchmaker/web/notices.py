@@ -14,8 +14,6 @@ KINDS = (
     "merge_undone",
     "merge_followed",
     "password_changed",
-    "registration_approved",
-    "registration_rejected",
     "invitation_sent",
     "joined",
     "recused",

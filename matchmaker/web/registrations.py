@@ -11,7 +11,6 @@ from matchmaker.schemas.registrations import (
     RegistrationCreateSchema,
     RegistrationFields,
     RegistrationQuerySchema,
-    RejectionSchema,
 )
 from matchmaker.services import passwords, regions, registrations
 from matchmaker.services.registrations import Applicant
@@ -94,7 +93,7 @@ def _page(public_id: str, given: forms.Form | None = None) -> str:
     ctx = context()
     item = registrations.get(ctx, public_id)
     is_applicant = item.user_id == ctx.actor.user_id
-    schema = RegistrationFields() if is_applicant else RejectionSchema()
+    schema = RegistrationFields()
     return render_template(
         "desk/registration.html",
         item=item,
@@ -104,27 +103,6 @@ def _page(public_id: str, given: forms.Form | None = None) -> str:
         form=given or forms.Form(schema, schema.dump(item) if is_applicant else {}),
         regions=regions.names(ctx),
     )
-
-
-@desk.post("/<public_id>/approve")
-def approve(public_id: str) -> Response:
-    """Let the applicant in."""
-    registrations.approve(context(), public_id, version=forms.version())
-    notify("registration_approved")
-    return redirect(url_for("desk_registrations.index", state="pending"), 303)
-
-
-@desk.post("/<public_id>/reject")
-def reject(public_id: str) -> Response | tuple[str, int]:
-    """Refuse, with a reason."""
-    given = forms.read(RejectionSchema())
-    try:
-        fields = given.schema.load(given.values)
-    except ValidationError as error:
-        return _page(public_id, given.with_errors(error.messages_dict)), 422
-    registrations.reject(context(), public_id, fields["reason"], version=forms.version())
-    notify("registration_rejected")
-    return redirect(url_for("desk_registrations.index", state="pending"), 303)
 
 
 @desk.post("/<public_id>/revise")

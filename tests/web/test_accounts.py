@@ -121,12 +121,19 @@ def test_from_registration_to_the_own_desk(app: Flask, visitor, anonymous):
     assert "入驻待审核" in visitor.get("/desk").text
     page = visitor.get("/desk/registrations?state=pending").text
     path = re.search(r"/desk/registrations/[0-9a-f]{20}", page)[0]
-    assert submit(visitor, path, f"{path}/reject", version=1, reason="").status_code == 422
-    assert submit(visitor, path, f"{path}/reject", version=1, reason="缺材料").status_code == 303
+    check = path.replace("/registrations/", "/checks/registrations/")
+    assert check in visitor.get(path).text
+
+    def decide(decision, version, reason=""):
+        fields = {"decision": decision, "version": version, "reason": reason}
+        return submit(visitor, check, check, **fields).status_code
+
+    assert decide("reject", 1) == 422
+    assert decide("reject", 1, "缺材料") == 303
     assert "缺材料" in applicant.get(path).text
     again = submit(applicant, path, f"{path}/revise", version=2, **application())
     assert again.status_code == 303
-    assert submit(visitor, path, f"{path}/approve", version=3).status_code == 303
+    assert decide("pass", 3) == 303
     desk = applicant.get("/desk").text
     assert "收到的揭榜" in desk
     assert "临澜新铜材有限公司" in applicant.get("/desk/enterprises").text

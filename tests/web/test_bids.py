@@ -59,9 +59,12 @@ def send(client, page, action, **values):
 def test_the_bureau_checks_and_forwards(visitor, scene):
     path = f"/desk/bids/{scene['bid']}"
     assert path in visitor.get("/desk/bids?state=submitted").text
-    refused = send(visitor, path, f"{path}/check", decision="return")
+    check = f"/desk/checks/bids/{scene['bid']}"
+    assert check in visitor.get("/desk/bids?state=submitted").text
+    assert check in visitor.get(path).text
+    refused = send(visitor, check, check, decision="return")
     assert (refused.status_code, "退回修改或不通过须填写理由" in refused.text) == (422, True)
-    assert send(visitor, path, f"{path}/check", decision="pass").status_code == 303
+    assert send(visitor, check, check, decision="pass").status_code == 303
     assert send(visitor, path, f"{path}/forward").status_code == 303
     assert "已推送" in visitor.get(path).text
     answer = visitor.get(f"/desk/bids/files/{scene['file']}")

@@ -250,12 +250,13 @@ def test_a_need_goes_from_its_draft_to_an_answered_question(
     assert send(member, "submit").status_code == 422
     assert send(member, "submit", declares_no_secrets="true").status_code == 303
     assert "极薄铜箔中试" in visitor.get("/desk/challenges?to_check=true").text
-    assert 'name="measurability"' in visitor.get(path).text
+    check = f"/desk/checks/challenges/{public_id}"
+    assert check in visitor.get(path).text
     scores = dict.fromkeys(("need", "measurability", "feasibility", "benefit"), "4")
-    wrong = send(visitor, "check", **scores, decision="return", reason="短")
-    assert wrong.status_code == 422
-    assert "按评分规则，结论应为“通过”。" in wrong.text
-    assert send(visitor, "check", **scores, decision="pass").status_code == 303
+    opinion = {"version": row_of(committed, public_id).version, **scores}
+    wrong = visitor.post(check, {**opinion, "decision": "return", "reason": "短"})
+    assert (wrong.status_code, "按评分规则，结论应为“通过”。" in wrong.text) == (422, True)
+    assert visitor.post(check, {**opinion, "decision": "pass"}).status_code == 303
     assert "初核意见" in member.get(path).text
     assert send(visitor, "publish").status_code == 303
     with committed() as ctx:
