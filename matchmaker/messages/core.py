@@ -54,6 +54,7 @@ MESSAGES: dict[str, str] = {
     "json_character": "含有不允许的字符（空字符或孤立的代理码点）",
     # fields
     "field_required": "必填。",
+    "field_choose_some": "请至少选择一项。",
     "field_null": "不能为空值。",
     "field_unknown": "未知字段。",
     "field_string": "须为文本。",

@@ -7,7 +7,8 @@ MESSAGES: dict[str, str] = {
         "文件过大或结构异常，无法在限定的时间和内存内读完；"
         "请删去图片和空白区域，另存为新文件后重试。"
     ),
-    "import_choose": "请选择导入内容和文件。",
+    "import_choose_kind": "请选择导入内容。",
+    "import_choose_file": "请选择要导入的文件。",
     "import_undo_late": "导入已超过 24 小时，不能撤销。",
     "import_undo_gone": "该记录已不存在或已不可见，未作改动。",
     "import_changed_since": "“{name}”在导入后又有修改，未撤销；请人工核对。",

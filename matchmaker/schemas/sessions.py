@@ -2,6 +2,7 @@
 
 import marshmallow as ma
 
+from matchmaker import messages
 from matchmaker.schemas.base import (
     Choice,
     Integer,
@@ -48,7 +49,7 @@ class TokenCreateSchema(Schema):
     scopes = ma.fields.List(
         Choice(TokenScope),
         load_default=lambda: [TokenScope.READ],
-        validate=ma.validate.Length(1, 2),
+        validate=ma.validate.Length(1, 2, error=messages.text("field_choose_some")),
         metadata={"title": "范围"},
     )
 

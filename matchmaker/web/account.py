@@ -29,7 +29,7 @@ from matchmaker.web.visitor import context, desk_blueprint
 
 blp = desk_blueprint("desk_account", __name__, "/desk/account")
 ALL = {"page": 1, "page_size": 100}
-NOTHING = {"setup": None, "new_token": None}
+NOTHING = {"setup": None, "new_token": None, "token": forms.Form(TokenCreateSchema())}
 PROFILE = AccountPatchSchema(only=("display_name", "email", "phone", "wants_mail"))
 
 
@@ -159,7 +159,7 @@ def create_token() -> str | tuple[str, int]:
     try:
         fields = form.schema.load(form.values)
     except ma.ValidationError as error:
-        return _refused(error.messages_dict)
+        return _refused(error.messages_dict, token=form)
     _, text = tokens.create_own(context(), fields)
     return _page(new_token=text)
 

@@ -58,7 +58,9 @@ def show(public_id: str) -> str:
     return _page(public_id)
 
 
-def _page(public_id: str, errors: list[str] | None = None) -> str:
+def _page(
+    public_id: str, errors: list[str] | None = None, withdrawal: forms.Form | None = None
+) -> str:
     ctx = context()
     row, lines = bid_comparisons.compare(ctx, public_id)
     item = bids.shown(ctx, row)
@@ -81,6 +83,7 @@ def _page(public_id: str, errors: list[str] | None = None) -> str:
         submit=is_own and row.state in states.TRANSITIONS["submit"].before,
         confirm=is_own and item.needs_confirmation and row.state in states.LIVE,
         withdraw=is_own and row.state in states.LIVE,
+        withdrawal=withdrawal or forms.Form(WITHDRAWAL),
     )
 
 
@@ -106,11 +109,9 @@ def _back(public_id: str) -> Response:
 
 
 def _answer(public_id: str, act: Any) -> Response | tuple[str, int]:
-    """Do an act of a form; what its fields lack is told on the same page."""
+    """Do an act without fields; what the bid lacks for it is told on the same page."""
     try:
         act(forms.version())
-    except ValidationError as error:
-        return _page(public_id, _texts(forms.flat(error.messages_dict))), 422
     except Invalid as error:
         edge_session.current_session().expire_all()
         return _page(public_id, _texts(error.errors)), 422
@@ -152,12 +153,15 @@ def confirm(public_id: str) -> Response | tuple[str, int]:
 @blp.post("/<public_id>/withdraw")
 def withdraw(public_id: str) -> Response | tuple[str, int]:
     """Take a bid back."""
-
-    def act(version: int) -> None:
-        reason = WITHDRAWAL.load(forms.read(WITHDRAWAL).values)["reason"]
-        bids.withdraw(context(), public_id, reason, version=version)
-
-    return _answer(public_id, act)
+    form = forms.read(WITHDRAWAL)
+    try:
+        reason = WITHDRAWAL.load(form.values)["reason"]
+        bids.withdraw(context(), public_id, reason, version=forms.version())
+    except (ValidationError, Invalid) as error:
+        edge_session.current_session().expire_all()
+        refused, status = form.refused(error)
+        return _page(public_id, withdrawal=refused), status
+    return _back(public_id)
 
 
 @blp.get("/files/<public_id>")

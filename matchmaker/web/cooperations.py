@@ -32,6 +32,10 @@ FEW = 20
 @blp.get("")
 def index() -> str:
     """List the cooperations of both sides; the bureau also sees whom to call."""
+    return _index()
+
+
+def _index(refused: dict[str, forms.Form] | None = None) -> str:
     ctx = context()
     filters = forms.query(FILTERS)
     page = cooperations.list_page(ctx, filters)
@@ -40,7 +44,12 @@ def index() -> str:
         asked = {"page": 1, "page_size": FEW, "is_overdue": True}
         waiting, summary = follow_ups.list_page(ctx, asked), follow_ups.summary(ctx)
     return render_template(
-        "desk/cooperations.html", page=page, filters=filters, waiting=waiting, summary=summary
+        "desk/cooperations.html",
+        page=page,
+        filters=filters,
+        waiting=waiting,
+        summary=summary,
+        refused=refused or {},
     )
 
 
@@ -123,11 +132,13 @@ def confirm_amount(public_id: str, amount_id: str) -> Response:
 
 
 @blp.post("/follow-ups/<public_id>")
-def record_follow_up(public_id: str) -> Response:
+def record_follow_up(public_id: str) -> Response | tuple[str, int]:
     """Keep what a follow-up found out."""
+    form = forms.read(FOLLOW_UP)
     try:
-        note = FOLLOW_UP.load(forms.read(FOLLOW_UP).values)["note"]
+        note = FOLLOW_UP.load(form.values)["note"]
     except ValidationError as error:
-        raise Invalid(errors=error.messages_dict) from error
+        refused, status = form.refused(error)
+        return _index({public_id: refused}), status
     follow_ups.record(context(), public_id, note, version=forms.version())
     return redirect(url_for("desk_cooperations.index"), 303)

@@ -7,6 +7,7 @@ from matchmaker.context import Context
 from matchmaker.permissions import Permission, is_permitted
 from matchmaker.schemas.base import PageArguments
 from matchmaker.schemas.enterprises import EnterpriseQuerySchema
+from matchmaker.schemas.registrations import InvitationCreateSchema
 from matchmaker.services import (
     capabilities,
     chains,
@@ -46,12 +47,18 @@ def index() -> str:
 @blp.get("/<public_id>")
 def show(public_id: str) -> str | Response:
     """Show a profile, and the challenges that suit it; a merged one leads to its survivor."""
-    ctx = context()
-    page = forms.query(PAGE)["page"]
-    item = enterprises.get(ctx, public_id)
+    item = enterprises.get(context(), public_id)
     if item.public_id != public_id:
         notify("merge_followed")
         return redirect(url_for("desk_enterprises.show", public_id=item.public_id))
+    return page_of(public_id)
+
+
+def page_of(public_id: str, invitation: forms.Form | None = None) -> str:
+    """Draw the page of an enterprise, with the invitation of its owner where it was refused."""
+    ctx = context()
+    page = forms.query(PAGE)["page"]
+    item = enterprises.get(ctx, public_id)
     owned = capabilities.list_page(ctx, {"enterprise": public_id, "page": 1, "page_size": 100})
     found, pairs = _recommended(ctx, item, page)
     may_merge = is_permitted(ctx.actor, Permission.MERGE_ENTERPRISES, item)
@@ -77,6 +84,7 @@ def show(public_id: str) -> str | Response:
         accounts=members.accounts_of(ctx, item)
         if is_permitted(ctx.actor, Permission.DISABLE_MEMBER, item)
         else [],
+        invitation=invitation or forms.Form(InvitationCreateSchema()),
         merges=enterprise_merges.list_of(ctx, public_id) if may_merge else [],
         regions=regions.names(ctx),
         today=ctx.today,

@@ -47,7 +47,7 @@ def index() -> str:
     return _index()
 
 
-def _index(errors: list[str] | None = None) -> str:
+def _index(errors: dict[str, list[str]] | None = None) -> str:
     ctx = context()
     return render_template(
         "desk/imports.html",
@@ -55,7 +55,7 @@ def _index(errors: list[str] | None = None) -> str:
         chosen=request.values.get("kind", ""),
         page=import_files.list_page(ctx, forms.query(PAGE)),
         import_files=import_files,
-        errors=errors or [],
+        errors=errors or {},
     )
 
 
@@ -73,15 +73,20 @@ def template(kind: str) -> Response:
 def upload() -> AnyResponse | tuple[str, int]:
     """Take a file in; go on to its columns."""
     file, kind = request.files.get("file"), request.form.get("kind", "")
-    if kind not in list(ImportKind) or file is None or not file.filename:
-        return _index([messages.text("import_choose")]), 422
+    missing: dict[str, list[str]] = {}
+    if kind not in list(ImportKind):
+        missing["kind"] = [messages.text("import_choose_kind")]
+    if file is None or not file.filename:
+        missing["file"] = [messages.text("import_choose_file")]
+    if missing or file is None or not file.filename:
+        return _index(missing), 422
     options: dict[str, Any] = {"kind": kind, "update": "update" in request.form}
     try:
         # Read before the transaction begins: it would hold the write lock meanwhile.
         stored_name = import_files.store(_folder(), file.read(), file.filename)
         proposal = readers.propose(kind, _folder() / stored_name)
     except Invalid as error:
-        return _index(_texts(error)), 422
+        return _index({"file": _texts(error)}), 422
     options["proposal"] = proposal.to_dict()
     row = import_files.upload(context(), stored_name, file.filename, options)
     return redirect(url_for("desk_imports.show", public_id=row.public_id), 303)

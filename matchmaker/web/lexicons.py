@@ -41,14 +41,14 @@ def index() -> str:
 def _index(errors: list[str] | None = None) -> str:
     ctx = context()
     lists = lexicon.load(lexicons.files(ctx))
-    names = {chain.code: chain.name for chain in chains.all_chains(ctx)}
+    names = _chain_names(ctx)
     parts = [("", messages.text("lexicon_common"), lists.common)]
     parts += [(code, names.get(code, code), part) for code, part in lists.chains.items()]
     return render_template(
         "desk/lexicons.html",
         versions=lexicons.versions(ctx),
         parts=parts,
-        files=[(name, _title(ctx, name)) for name in lexicon.file_names(lexicons.files(ctx))],
+        files=[(name, _title(names, name)) for name in lexicon.file_names(lexicons.files(ctx))],
         errors=errors or [],
     )
 
@@ -98,13 +98,18 @@ def edit() -> str:
 
 def _editor(name: str, text: str, version: str, errors: list[str] | None = None) -> str:
     values = {"name": name, "text": text, "version": version, "errors": errors or []}
-    return render_template("desk/lexicon_file.html", title=_title(context(), name), **values)
+    return render_template(
+        "desk/lexicon_file.html", title=_title(_chain_names(context()), name), **values
+    )
 
 
-def _title(ctx: Context, name: str) -> str:
+def _chain_names(ctx: Context) -> dict[str, str]:
+    return {chain.code: chain.name for chain in chains.all_chains(ctx)}
+
+
+def _title(names: dict[str, str], name: str) -> str:
     """Return what a file of the lists holds: 铜及有色金属的术语（terms.tsv）."""
     *folders, file = name.split("/")
-    names = {chain.code: chain.name for chain in chains.all_chains(ctx)}
     place = names.get(folders[-1], folders[-1]) if len(folders) > 1 else ""
     # The synonyms that stand above the folders are those of the names of properties.
     code = FILES[file] if folders or file != "synonyms.tsv" else "lexicon_file_properties"

@@ -20,6 +20,7 @@ from matchmaker.schemas.registrations import (
 )
 from matchmaker.services import member_invitations, members, passwords
 from matchmaker.services.member_invitations import Newcomer
+from matchmaker.web import enterprises as enterprise_pages
 from matchmaker.web import forms
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint, public_context
@@ -82,7 +83,10 @@ def invite() -> Response | tuple[str, int]:
     try:
         fields = form.schema.load(form.values)
     except ValidationError as error:
-        return _page(form.with_errors(error.messages_dict)), 422
+        refused, status = form.refused(error)
+        claimed = str(form.value("enterprise"))
+        page = enterprise_pages.page_of(claimed, refused) if claimed else _page(refused)
+        return page, status
     member_invitations.invite(context(), edge_session.settings().installation, fields)
     notify("invitation_sent")
     if fields["enterprise"] is not None:
@@ -100,10 +104,7 @@ def revoke(public_id: str) -> Response:
 @desk.post("/<public_id>/role")
 def change(public_id: str) -> Response:
     """Give a member another role."""
-    try:
-        fields = MemberPatchSchema().load({"role": request.form.get("role", "")})
-    except ValidationError as error:
-        raise Invalid(errors=error.messages_dict) from error
+    fields = MemberPatchSchema().load({"role": request.form.get("role", "")})
     members.change_role(context(), public_id, fields["role"])
     notify("saved")
     return redirect(url_for("desk_members.index"), 303)

@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from matchmaker import messages
 from matchmaker.edge import session as edge_session
 from matchmaker.edge import sign_in
 from matchmaker.errors import Invalid
@@ -19,9 +20,13 @@ def form() -> str:
 
 
 @blp.post("/forgot")
-def ask() -> str:
+def ask() -> str | tuple[str, int]:
     """Mail a link, if there is such a user; the page is the same for all."""
-    sign_in.ask_for_reset(request.form.get("username", "").strip()[:64])
+    username = request.form.get("username", "").strip()[:64]
+    if not username:
+        error = messages.text("field_required")
+        return render_template("forgot.html", is_asked=False, error=error), 422
+    sign_in.ask_for_reset(username)
     return render_template("forgot.html", is_asked=True)
 
 

@@ -17,6 +17,7 @@ from matchmaker.schemas.shortlists import (
 )
 from matchmaker.services import regions, shortlists
 from matchmaker.web import forms
+from matchmaker.web import shortlists as shortlist_pages
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint, is_htmx
 from models.enums import Decision, ReasonCode
@@ -183,11 +184,16 @@ def require_second_review(public_id: str) -> AnyResponse:
 
 
 @blp.post("/<public_id>/recuse")
-def recuse(public_id: str) -> AnyResponse:
+def recuse(public_id: str) -> AnyResponse | tuple[str, int]:
     """Stand aside from the challenge of this shortlist."""
     ctx = context()
     row = shortlists.get(ctx, public_id)
-    fields = RECUSAL.load(forms.read(RECUSAL).values)
+    form = forms.read(RECUSAL)
+    try:
+        fields = RECUSAL.load(form.values)
+    except ValidationError as error:
+        refused, status = form.refused(error)
+        return shortlist_pages.page_of(public_id, recusal=refused), status
     shortlists.recuse(ctx, row.challenge.public_id, reason=fields["reason"])
     notify("recused")
     return redirect(url_for("desk_shortlists.index"), 303)

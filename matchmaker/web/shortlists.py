@@ -9,7 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.edge import made_files
 from matchmaker.errors import Invalid, Stale
-from matchmaker.schemas.shortlists import DecisionSchema, ShortlistQuerySchema
+from matchmaker.schemas.shortlists import (
+    DecisionSchema,
+    RecusalCreateSchema,
+    ShortlistQuerySchema,
+)
 from matchmaker.services import chains, regions, shortlist_exports, shortlists
 from matchmaker.web import forms
 from matchmaker.web.visitor import context, desk_blueprint, is_htmx
@@ -17,7 +21,7 @@ from models.enums import Decision, EntryPlace
 from models.shortlists import Shortlist, ShortlistEntry
 
 blp = desk_blueprint("desk_shortlists", __name__, "/desk/shortlists")
-DECISION = DecisionSchema()
+DECISION, RECUSAL = DecisionSchema(), RecusalCreateSchema()
 FILTERS = ShortlistQuerySchema()
 UNDECIDED = "undecided"
 SHOWN = (UNDECIDED, *(decision.value for decision in Decision))
@@ -43,7 +47,7 @@ def index() -> str:
 @blp.get("/<public_id>")
 def show(public_id: str) -> str:
     """Show the entries with the machine's order and people's decisions."""
-    return _page(public_id)
+    return page_of(public_id)
 
 
 @blp.post("/<public_id>/entries/<entry_id>")
@@ -90,10 +94,15 @@ def _refused(
     refused, status = form.refused(error)
     if is_htmx():
         return _row(public_id, entry_id, refused), status
-    return _page(public_id, {entry_id: refused}), status
+    return page_of(public_id, {entry_id: refused}), status
 
 
-def _page(public_id: str, refused: dict[str, forms.Form] | None = None) -> str:
+def page_of(
+    public_id: str,
+    refused: dict[str, forms.Form] | None = None,
+    recusal: forms.Form | None = None,
+) -> str:
+    """Draw the page of a shortlist, with the forms that were refused by entry."""
     ctx = context()
     row = shortlists.get(ctx, public_id)
     shown = request.args.get("show")
@@ -111,6 +120,7 @@ def _page(public_id: str, refused: dict[str, forms.Form] | None = None) -> str:
         shown=shown,
         order=order,
         refused=refused or {},
+        recusal=recusal or forms.Form(RECUSAL),
         earlier=shortlists.earlier_decisions(ctx, row),
         following=shortlists.following(ctx, row),
         recusals=shortlists.recusals(ctx, row.challenge.public_id),

@@ -45,7 +45,7 @@ def test_a_notice_is_marked_as_read(visitor, told, committed):
     with committed() as ctx:
         [row] = ctx.session.query(Notice)
     assert visitor.post(f"/inbox/{row.public_id}/read").status_code == 303
-    assert "没有消息" in visitor.get("/inbox?is_read=false").text
+    assert "没有未读消息" in visitor.get("/inbox?is_read=false").text
 
 
 def test_kinds_are_chosen_by_their_boxes(visitor, told, committed):
