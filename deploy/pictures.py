@@ -2,7 +2,8 @@
 
 `python deploy/pictures.py` writes docs/manual/images as docs/manual/pictures.json says: for each
 file the role that looks, the address, what to click on the way there, and the width of the window.
-It needs the extra `e2e` and Chromium (deploy/browser.sh).
+It needs the extra `e2e` and Chromium (deploy/browser.sh), and for its own words in Chinese the
+package chromium-l10n.
 """
 
 import json
@@ -39,6 +40,7 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
             args=["--no-sandbox", "--lang=zh-CN"],
+            env=os.environ | {"LANGUAGE": "zh_CN"},
         )
         for item in pictures:
             _take(browser, address, logins, item)

@@ -63,6 +63,7 @@ def _challenges(ctx: Context, **filters: Any) -> int:
 def _for_organizer(ctx: Context) -> list[Waiting]:
     applications = registrations.list_page(ctx, {**FEW, "state": RegistrationState.PENDING}).total
     submitted = bids.list_page(ctx, {**FEW, "state": BidState.SUBMITTED}).total
+    checked = bids.list_page(ctx, {**FEW, "state": BidState.CHECKED}).total
     approved = _challenges(ctx, status=ChallengeStatus.APPROVED)
     filed = objections.list_page(ctx, {**FEW, "state": ObjectionState.FILED}).total
     asked = challenge_questions.unanswered(ctx, FEW).total
@@ -73,6 +74,7 @@ def _for_organizer(ctx: Context) -> list[Waiting]:
         Waiting("榜单待初核", _challenges(ctx, to_check=True), CHECKS, {"name": "challenges"}),
         Waiting("榜单待发布", approved, own, {"status": "approved"}),
         Waiting("揭榜待初审", submitted, CHECKS, {"name": "bids"}),
+        Waiting("揭榜待推送", checked, "desk_bids.index", {"state": "checked"}),
         Waiting("入驻待审核", applications, CHECKS, {"name": "registrations"}),
         Waiting("异议待处理", filed, CHECKS, {"name": "objections"}),
         Waiting("榜单提问待发榜方答复", asked, "desk_open_questions.index"),

@@ -3,12 +3,11 @@
 A crawler finds the pages as each role; Chromium then looks at one address of every endpoint.
 """
 
-import os
-import signal
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -156,12 +155,7 @@ def _look(
     browser: Browser, site: Any, reader: Reader, addresses: list[str], size: tuple[int, int]
 ) -> dict[Any, list[str]]:
     """Return what is wrong with each page at a size; axe looks at the wide one alone."""
-    context = browser.new_context(
-        base_url=site.address, viewport={"width": size[0], "height": size[1]}
-    )
-    if reader.cookie:
-        context.add_cookies([{"name": "matchmaker", "value": reader.cookie, "url": site.address}])
-    tab = watch(context.new_page(), site)
+    tab = watch(_tab(browser, site, reader, size), site)
     problems = {}
     for address in addresses:
         tab.page.goto(address)
@@ -172,8 +166,61 @@ def _look(
         problems[address, size] = [*wrong, *tab.outside, *tab.errors]
         tab.outside.clear()
         tab.errors.clear()
-    context.close()
+    tab.page.context.close()
     return problems
+
+
+def _tab(browser: Browser, site: Any, reader: Reader, size: tuple[int, int]) -> Page:
+    """Open a tab of a size, signed in as a reader."""
+    context = browser.new_context(
+        base_url=site.address, viewport={"width": size[0], "height": size[1]}
+    )
+    if reader.cookie:
+        context.add_cookies([{"name": "matchmaker", "value": reader.cookie, "url": site.address}])
+    return context.new_page()
+
+
+# What is sent for its own sake: leaving, and a name or a password that is told nothing about.
+UNTOLD = {"login.sign_out", "login.begin", "password_resets.ask"}
+WALK = (Path(__file__).parent / "form_walk.js").read_text(encoding="utf-8")
+
+
+def test_every_form_says_at_its_fields_what_is_wrong_and_keeps_what_was_typed(
+    browser, site, readers
+):
+    routes = create_app(city.settings_in(site.folder)).url_map.bind("localhost")
+    sent: dict[str, Any] = {}
+    for reader in readers.values():
+        page = _tab(browser, site, reader, WIDE)
+        for address, seen in reader.pages.items():
+            # The samples of the style guide lead nowhere.
+            if address == "/styleguide" or not any(form["post"] for form in seen.forms):
+                continue
+            page.goto(address)
+            actions = "[...document.forms].map(f => f.method === 'post' ? f.action : '')"
+            for index, action in enumerate(page.evaluate(actions)):
+                if not action:
+                    continue
+                endpoint = str(routes.match(urlsplit(action).path, method="POST")[0])
+                for is_empty in (True, False):
+                    if endpoint in UNTOLD or f"{endpoint} {is_empty}" in sent:
+                        continue
+                    sent[f"{endpoint} {is_empty}"] = page.evaluate(WALK, [index, is_empty])
+        page.context.close()
+    answers = {name: answer for name, answer in sent.items() if answer is not None}
+    assert len(answers) > 50
+    assert {name: answer for name, answer in answers.items() if _is_wrong(answer)} == {}
+    refused = [answer for answer in answers.values() if answer["status"] == 422]
+    assert len(refused) > 25
+    texts = [text for answer in refused for text in (*answer["atFields"], *answer["above"])]
+    assert crawl.foreign(texts, RAW, ALLOWED) == set()
+
+
+def _is_wrong(answer: dict[str, Any]) -> bool:
+    """Whether a form was neither taken (0: led on) nor refused as it should be."""
+    told = answer["atFields"] if answer["status"] == 422 else answer["above"]
+    is_refused = answer["status"] in {409, 412, 422} and told and not answer["lost"]
+    return answer["status"] not in {0, 200} and not is_refused
 
 
 def test_the_page_of_an_error_is_accessible_too(open_tab):
@@ -205,53 +252,6 @@ def test_the_keyboard_reaches_the_content_and_shows_where_it_is(open_tab):
     focused = tab.page.locator(":focus")
     assert focused.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
     assert focused.evaluate("e => !!e.closest('main')")
-
-
-# Drafts
-
-
-def processes_of(folder: Path) -> list[int]:
-    """Return the browser's own process of a profile, not those that it started."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            line = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
-        except OSError:
-            continue
-        if f"--user-data-dir={folder}".encode() in line and not any(
-            part.startswith(b"--type=") for part in line
-        ):
-            found.append(int(entry.name))
-    return found
-
-
-def test_what_was_typed_survives_a_killed_browser(
-    playwright, browser_type_launch_args, site, tmp_path
-):
-    def opened():
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path / "profile", base_url=site.address, **browser_type_launch_args
-        )
-        page = context.pages[0]
-        page.goto("/styleguide")
-        return context, page
-
-    _, page = opened()
-    page.fill("#step-name", "极薄铜箔表面处理")
-    page.get_by_role("button", name="下一步").click()
-    page.fill("#step-text", "要求抗拉强度不低于 400MPa")
-    page.get_by_label("合作研发").check()
-    page.wait_for_timeout(3_000)  # what is younger than ten seconds may be lost
-    for pid in processes_of(tmp_path / "profile"):
-        os.kill(pid, signal.SIGKILL)
-    context, page = opened()
-    expect(page.get_by_text("上次填写的内容未提交")).to_be_visible()
-    page.get_by_role("button", name="恢复").click()
-    expect(page.locator("#step-name")).to_have_value("极薄铜箔表面处理")
-    expect(page.locator("#step-text")).to_have_value("要求抗拉强度不低于 400MPa")
-    expect(page.locator("input[value=合作研发]")).to_be_checked()
-    expect(page.locator("input[value=采购]")).not_to_be_checked()
-    context.close()
 
 
 def test_a_draft_goes_when_its_form_was_taken_and_stays_when_it_was_refused(browser, site, readers):

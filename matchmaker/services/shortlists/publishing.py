@@ -197,10 +197,11 @@ def publish(ctx: Context, public_id: str, *, content_hash: str) -> Shortlist:
 def publish_many(ctx: Context, hashes: Mapping[str, str]) -> list[Shortlist]:
     """Publish several by public id, all or none; `hashes` are those of their previews.
 
-    Raise as `publish` does; what is then done already must not be kept.
+    Raise as `publish` does, with nothing done.
     """
-    # In one order, so that two who publish the same wait for each other once.
-    return [publish(ctx, key, content_hash=hashes[key]) for key in sorted(hashes)]
+    with ctx.session.begin_nested():
+        # In one order, so that two who publish the same wait for each other once.
+        return [publish(ctx, key, content_hash=hashes[key]) for key in sorted(hashes)]
 
 
 def _freeze(ctx: Context, row: Shortlist, content_hash: str) -> None:

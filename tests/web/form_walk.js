@@ -1,0 +1,34 @@
+// Sends one form of a page with bad input, as the browser would without its own checks; returns the
+// status, the messages at fields and above, and the names whose typed text is gone.
+async ([index, isEmpty]) => {
+  const form = document.forms[index];
+  const fields = [...form.elements].filter((field) => field.name && !["submit", "button"].includes(field.type));
+  if (!fields.some((field) => field.type !== "hidden")) return null;
+  const body = new FormData();
+  const typed = [];
+  for (const field of fields) {
+    const isWritten = !["hidden", "file", "checkbox", "radio", "select-one"].includes(field.type);
+    if (field.type === "file") body.append(field.name, new File([isEmpty ? "" : "x"], isEmpty ? "" : "x.exe"));
+    else if (isWritten) {
+      const long = field.tagName === "TEXTAREA" ? 9000 : 600;
+      const odd = { number: "-99999999999", date: "0001-01-01", email: "@@", password: "1" };
+      const value = isEmpty ? "" : odd[field.type] ?? "无".repeat(long);
+      body.append(field.name, value);
+      if (field.type !== "password") typed.push([field.name, value.slice(0, 50)]);
+    } else if (!["checkbox", "radio"].includes(field.type)) body.append(field.name, field.value);
+  }
+  const button = form.querySelector("button[name]");
+  if (button) body.append(button.name, button.value);
+  const sent = form.enctype === "multipart/form-data" ? body : new URLSearchParams(body);
+  const answer = await fetch(form.action, { method: "POST", body: sent, redirect: "manual" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const texts = (selector) => [...page.querySelectorAll(selector)].map((item) => item.textContent.trim());
+  const stands = ([name, value]) =>
+    [...page.getElementsByName(name)].some((field) => (field.value || field.textContent).includes(value));
+  return {
+    status: answer.status,
+    atFields: texts(".field-error"),
+    above: texts(".notice-error"),
+    lost: answer.status < 400 ? [] : typed.filter((item) => !stands(item)).map(([name]) => name),
+  };
+}
