@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
@@ -31,7 +32,7 @@ class Seen:
     texts: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     heads: int = 0
-    forms: list[dict[str, bool]] = field(default_factory=list)
+    forms: list[dict[str, Any]] = field(default_factory=list)
 
 
 class _Reader(HTMLParser):
@@ -49,7 +50,10 @@ class _Reader(HTMLParser):
             self.seen.links.append(given.get("href", ""))
         if tag == "form":
             is_post = given.get("method", "get").lower() == "post"
-            self.seen.forms.append({"post": is_post, "token": False, "submit": False})
+            action = given.get("action", "")
+            self.seen.forms.append(
+                {"post": is_post, "action": action, "token": False, "submit": False}
+            )
         elif self.seen.forms:
             form = self.seen.forms[-1]
             form["token"] |= tag == "input" and given.get("name") == "csrf_token"

@@ -10,11 +10,11 @@ async ([index, isEmpty]) => {
     const isWritten = !["hidden", "file", "checkbox", "radio", "select-one"].includes(field.type);
     if (field.type === "file") body.append(field.name, new File([isEmpty ? "" : "x"], isEmpty ? "" : "x.exe"));
     else if (isWritten) {
-      const long = field.tagName === "TEXTAREA" ? 9000 : 600;
+      const long = field.tagName === "TEXTAREA" ? 5000 : 200;
       const odd = { number: "-99999999999", date: "0001-01-01", email: "@@", password: "1" };
       const value = isEmpty ? "" : odd[field.type] ?? "无".repeat(long);
       body.append(field.name, value);
-      if (field.type !== "password") typed.push([field.name, value.slice(0, 50)]);
+      if (!isEmpty && field.type !== "password") typed.push([field.name, value.slice(0, 50)]);
     } else if (!["checkbox", "radio"].includes(field.type)) body.append(field.name, field.value);
   }
   const button = form.querySelector("button[name]");
@@ -28,7 +28,7 @@ async ([index, isEmpty]) => {
   return {
     status: answer.status,
     atFields: texts(".field-error"),
-    above: texts(".notice-error"),
+    above: texts(".notice-error, .error-card"),
     lost: answer.status < 400 ? [] : typed.filter((item) => !stands(item)).map(([name]) => name),
   };
 }
