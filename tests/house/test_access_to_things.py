@@ -456,13 +456,14 @@ def form(case):
 def asked(place, name, *, is_api=False):
     """Return the cases that a reader asks: of each relation to a thing one, unless all are wanted.
 
-    Who can never do it is turned away whatever the address names, and what does not exist is so
-    for everybody: there the readers take turns.
+    Who can never do it is turned away whatever the address names, what does not exist is so for
+    everybody, and members stand alike to what is others': there the readers take turns.
     """
     seen = set()
     for number, case in enumerate(place.cases):
         how = case.stand(name)
-        is_alike = how == "away" or case.thing is NOBODYS
+        is_others = how == (True, False, Relation.OTHER) and name != "stranger"
+        is_alike = how == "away" or case.thing is NOBODYS or is_others
         if not ASKS_ALL and is_alike and (number + READERS.index(name)) % 3:
             continue
         key = (case.rule, case.method, case.permissions, how)
