@@ -19,7 +19,7 @@ from matchmaker.schemas.bids import BidOutSchema
 from matchmaker.services import bids, cooperations, objections, selections, working_days
 from models.enums import BidState, ChallengeStatus, ObjectionState, TokenScope, Visibility
 from tests.factories import bids as factory
-from tests.factories import enterprises, users
+from tests.factories import challenge_lists, enterprises, users
 
 PAGE = {"page": 1, "page_size": 20}
 
@@ -145,6 +145,15 @@ def test_closing_waits_for_a_reason_for_everybody(round_):
     round_.close()
     assert round_.challenge.status is ChallengeStatus.AWARDED
     expected = working_days.add(round_.buyer.today, selections.OBJECTION_DAYS).day
+    assert round_.challenge.objections_until == expected
+
+
+@pytest.mark.parametrize(("notice", "objection"), [(9, 5), (3, 6)])
+def test_objections_are_heard_as_long_as_the_list_gives_notice(ctx, notice, objection):
+    placed = challenge_lists.make(ctx, notice_days=notice, objection_days=objection)
+    round_ = Round(ctx, challenge_list=placed)
+    round_.awarded()
+    expected = working_days.add(round_.buyer.today, max(notice, objection)).day
     assert round_.challenge.objections_until == expected
 
 

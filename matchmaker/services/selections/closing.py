@@ -33,7 +33,10 @@ def close(ctx: Context, public_id: str, *, version: int | None) -> Challenge:
         if row.state is BidState.SELECTED:
             rules.require_confirmed(row)
     placed = challenge.challenge_list
-    days = OBJECTION_DAYS if placed is None else placed.objection_days
+    # As long as a result is on public notice, objections to it are heard.
+    days = OBJECTION_DAYS
+    if placed is not None:
+        days = max(placed.notice_days, placed.objection_days)
     until = working_days.add(ctx.today, days).day
     begin(ctx, challenge)
     life.mark_awarded(ctx, challenge, objections_until=until)
