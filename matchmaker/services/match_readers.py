@@ -1,6 +1,6 @@
 """Who may read which suppliers suit a challenge: one rule for every page and answer about it."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from matchmaker.context import Context
 from matchmaker.errors import NotFound
@@ -29,7 +29,13 @@ def require(ctx: Context, challenge: Challenge) -> None:
 
 def stands_aside(ctx: Context, challenge: Challenge) -> bool:
     """Whether the actor has stood aside (回避) from a challenge."""
-    aside = select(Recusal.id).where(
-        Recusal.challenge_id == challenge.id, Recusal.user_id == ctx.actor.user_id
-    )
-    return paging.exists(ctx.session, aside)
+    return paging.exists(ctx.session, _aside(ctx).where(Recusal.challenge_id == challenge.id))
+
+
+def not_aside(ctx: Context) -> ColumnElement[bool]:
+    """Return the condition on `Challenge` that the actor has not stood aside from it."""
+    return Challenge.id.not_in(_aside(ctx))
+
+
+def _aside(ctx: Context) -> Select[int]:
+    return select(Recusal.challenge_id).where(Recusal.user_id == ctx.actor.user_id)

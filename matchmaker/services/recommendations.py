@@ -146,7 +146,11 @@ def _open_challenges(ctx: Context, enterprise: Enterprise, audience: Audience) -
     )
     query = (
         matching.challenge_query(ctx)
-        .where(Challenge.chain_id.in_(chains), challenge_service.open_condition(ctx))
+        .where(
+            Challenge.chain_id.in_(chains),
+            challenge_service.open_condition(ctx),
+            match_readers.not_aside(ctx),
+        )
         .options(selectinload(Challenge.invited))
         .order_by(Challenge.id)
     )

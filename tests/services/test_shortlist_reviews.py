@@ -14,7 +14,7 @@ from matchmaker.services import (
 )
 from models.audit import AuditEvent
 from models.enums import Decision, EntryPlace, ReasonCode, ReviewStand
-from tests.factories import challenges, regions, users
+from tests.factories import capabilities, challenges, enterprises, regions, users
 from tests.factories import shortlists as shortlist_factory
 
 
@@ -217,3 +217,17 @@ def test_who_stands_aside_neither_sees_nor_votes(ctx):
     assert shortlists.get(other, row.public_id)
     shortlists.lift(other, found.public_id)
     assert shortlists.get(ctx, row.public_id)
+
+
+def test_who_stands_aside_does_not_read_whom_the_need_suits(ctx):
+    firm, need = enterprises.make(ctx, segment="foil"), challenges.published(ctx)
+    capabilities.make(ctx, enterprise=firm)
+
+    def listed():
+        found = recommendations.challenges(ctx, firm.public_id)
+        rows = [*found.page.items, *found.unassessable, *found.ineligible]
+        return [row.public_id for row, _ in rows]
+
+    assert listed() == [need.public_id]
+    shortlists.recuse(ctx, need.public_id, reason="配偶在发榜企业任职")
+    assert listed() == []
