@@ -3,7 +3,7 @@
 import gc
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +24,7 @@ from nlp.analysis import Document
 from nlp.text_index import TextIndex
 from nlp.vectors import Need
 
+PARTS = ("features", "query", "all_pairs", "engine", "changed", "build", "cold_start")
 READ = 2_000  # documents that are read to measure reading
 REPEATS = 3
 ASKED = 50  # needs that are asked one by one; all of them are asked together
@@ -70,15 +71,22 @@ class Result:
         }
 
 
-def run(prepared: Prepared, missing: Callable[[str], None]) -> Iterator[Result]:
-    """Yield all results; `missing` is told the name of each peer that is not installed."""
-    yield from _features(prepared)
-    yield from _query(prepared, missing)
-    yield from _all_pairs(prepared, missing)
-    yield from _engine(prepared)
-    yield from _changed(prepared)
-    yield Result("index_build", len(prepared.documents), prepared.build)
-    yield _cold_start(prepared)
+def run(
+    prepared: Prepared, missing: Callable[[str], None], only: Sequence[str] = PARTS
+) -> Iterator[Result]:
+    """Yield the results of parts; `missing` is told the name of each peer that is not installed."""
+    parts: dict[str, Callable[[], Iterable[Result]]] = {
+        "features": lambda: _features(prepared),
+        "query": lambda: _query(prepared, missing),
+        "all_pairs": lambda: _all_pairs(prepared, missing),
+        "engine": lambda: _engine(prepared),
+        "changed": lambda: _changed(prepared),
+        "build": lambda: [Result("index_build", len(prepared.documents), prepared.build)],
+        "cold_start": lambda: [_cold_start(prepared)],
+    }
+    for part in PARTS:
+        if part in only:
+            yield from parts[part]()
 
 
 def _features(prepared: Prepared) -> Iterator[Result]:

@@ -22,15 +22,31 @@ _COUNT = click.IntRange(min=1)
 @click.option("--challenges", type=_COUNT, default=50, show_default=True, help="需求数。")
 @click.option("--chains", type=_COUNT, default=1, show_default=True, help="产业链数；测量第一条。")
 @click.option("--seed", type=int, default=1, show_default=True, help="随机种子。")
+@click.option(
+    "--only",
+    "parts",
+    multiple=True,
+    help="只测这些部分，可重复：features、query、all_pairs、engine、changed、build、cold_start。",
+)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果。")
-def bench(suppliers: int, challenges: int, chains: int, seed: int, *, as_json: bool) -> None:
+def bench(
+    suppliers: int,
+    challenges: int,
+    chains: int,
+    seed: int,
+    parts: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
     """Prepare a corpus, measure, print."""
     from matchmaker import bench as package
 
+    if strange := sorted(set(parts) - set(package.PARTS)):
+        raise click.BadParameter("、".join(strange), param_hint="--only")
     with progress("正在准备") as show:
         prepared = package.prepare(suppliers, challenges, min(chains, suppliers), seed, show)
     try:
-        results = package.run(prepared, _missing)
+        results = package.run(prepared, _missing, parts or package.PARTS)
         if as_json:
             click.echo(json.dumps([result.to_dict() for result in results], ensure_ascii=False))
         else:

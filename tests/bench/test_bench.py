@@ -76,6 +76,21 @@ def test_a_peer_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyPatc
     assert {result.operation for result in found} == OPERATIONS
 
 
+@pytest.mark.slow
+def test_parts_are_measured_by_themselves() -> None:
+    done = CliRunner().invoke(
+        main, ["bench", "--suppliers", "40", "--challenges", "4", "--only", "engine", "--json"]
+    )
+    assert done.exit_code == 0, done.output
+    found = {row["operation"]: row for row in json.loads(done.stdout)}
+    assert set(found) == {name for name in OPERATIONS if name.startswith(("engine", "explain"))}
+    assert found["engine_again_p95"]["peer"] == "text stage"
+    assert found["explain_20_p95"]["peer"] is None
+    refused = CliRunner().invoke(main, ["bench", "--only", "speed"])
+    assert refused.exit_code == 2
+    assert "speed" in refused.output
+
+
 def test_the_same_seed_makes_the_same_corpus() -> None:
     assert corpus.build_suppliers(20, 7, 3) == corpus.build_suppliers(20, 7, 3)
     assert corpus.build_suppliers(20, 7) != corpus.build_suppliers(20, 8)
