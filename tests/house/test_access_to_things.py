@@ -2,8 +2,7 @@
 
 The cases are generated: each address that names a thing × each reader × a thing of each relation to
 it (its own, another's that it sees, one that it does not, one that does not exist) × the ways to
-sign in. What the table says is worked out here from its data, and from whose each thing of the
-stored world is, as noted by hand there. MATCHMAKER_ACCESS=all asks about every thing.
+sign in. MATCHMAKER_ACCESS=all asks about every thing.
 """
 
 import os
@@ -11,8 +10,7 @@ import re
 import shutil
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select, update
@@ -21,22 +19,22 @@ from matchmaker.app import create_app
 from matchmaker.context import Context
 from matchmaker.db import Database, transaction
 from matchmaker.edge.authentication import SESSION_KEY
-from matchmaker.permissions import SYSTEM, Cell, Relation, rules
-from matchmaker.permissions.routes import OPEN, routes
+from matchmaker.permissions import SYSTEM, Relation
+from matchmaker.permissions.routes import OPEN
 from matchmaker.services import tokens
 from models.base import Base
 from models.enums import TokenScope
 from models.users import AccessToken, UserSession
-from tests.factories import bodies, capabilities, challenge_lists, challenges, events
+from tests.factories import bodies
 from tests.factories import world as factory
+from tests.factories.access_cases import cases, form
 from tests.factories.city import settings_in
-from tests.factories.world import READERS, Thing
-from tests.factories.world.base import BUYER, MEMBERS, ORGANIZERS
+from tests.factories.expected_access import NOBODYS, Case
+from tests.factories.world import READERS
 
 pytestmark = pytest.mark.slow
 
 ASKS_ALL = os.environ.get("MATCHMAKER_ACCESS") == "all"
-MISSING = "0" * 20
 # Who asks, unless all readers do: of those who stand alike to everything, one.
 CALLERS = ("buyer", "bidder", "county", "system_admin", "audit_admin")
 USUAL = (
@@ -44,47 +42,6 @@ USUAL = (
     *("public", "buyer_viewer", "winner", "partner", "invited", "stranger", "applicant"),
     *("elsewhere", "reviewer", "security_admin"),
 )
-# Things whose address does not say in its last folder what they are.
-COLLECTIONS = {
-    "bidding": "bids",
-    "files": "attachments",
-    "begin": "challenges",
-    "prospects": "challenges",
-    "published": "challenges",
-    "imports": "jobs",
-}
-# What stands in an address beside the id of a thing.
-FILLED = {"format_": "xlsx", "kind": "capabilities", "number": "1", "place": "0", "name": "bids"}
-# The queues of checks, one address for all: what is in them, and who may decide on it.
-QUEUES = {
-    "bids": ("bids", "check_bid"),
-    "challenges": ("challenges", "check_challenge"),
-    "objections": ("objections", "decide_objection"),
-    "registrations": ("registrations", "check_registration"),
-}
-# Acts that belong to whoever sees the thing at all.
-OF_ITS_READERS = {"read_bids", "read_attachments", "read_objections", "read_cooperations"}
-# Acts on a bid that belong to another than its bidder.
-OF_OTHERS = {"select_bid": {"buyer", "hidden_buyer"}, "join_consortium": {"partner"}}
-# Acts on the reader's own part in a thing that anybody may have a part in.
-OF_ITS_OWN = {"desk_prospects.show", "desk_prospects.add", "desk_bidding.begin"}
-# Acts on what belongs to nobody yet.
-OF_NOBODY = {"enterprises.register_enterprise"}
-# Acts on enterprises that nobody has claimed.
-OF_UNCLAIMED = {"fill_in_profile", "invite_owner"}
-# Pages about the reader's own enterprise.
-ABOUT_ITS_OWN = {
-    "desk_capabilities.index",
-    "desk_members.index",
-    "desk_prospects.index",
-    "desk_prospects.show",
-}
-# Answers that tell a bidder of its own, though others read the bid.
-BY_OWNER = {"bids.get_receipt", "desk_bidding.receipt"}
-QUERIES = {
-    "recommendations.compare_suppliers": "?a={}&b={}",
-    "desk_lexicons.edit": "?file=terms.txt",
-}
 # What a thing may lack although it is there: no shortlist was published, nothing was amended.
 MAY_LACK = {
     "challenge_revisions.show_diff",
@@ -141,175 +98,7 @@ NEVER_PERMITTED = {
 }
 # Nobody lifts its own recusal.
 SELF = {("city", "shortlists.lift_recusal"), ("city", "desk_reviews.lift")}
-REFUSED = {Cell.SIGN_IN: 401, Cell.HIDE: 404, Cell.NO: 403}
-RANKS = {Cell.VIEWER: 1, Cell.EDITOR: 2, Cell.OWNER: 3}
 STATUSES = {401, 403, 404}
-RELATIONS = {
-    "member": (Relation.OWN, Relation.COUNTERPART, Relation.OTHER),
-    "organizer": (Relation.IN_REGION, Relation.OUT_REGION),
-}
-
-
-def role(name: str) -> str:
-    """Return what a reader is: a member, an organizer, or what its own name says."""
-    if name in MEMBERS or name == "applicant":
-        return "member"
-    return "organizer" if name in ORGANIZERS else name
-
-
-def rank(name: str) -> int:
-    return {"applicant": 0, "buyer_viewer": 1}.get(name, 3)
-
-
-def relation(name: str, permission: str, thing: Thing | None, endpoint: str = "") -> Relation:
-    """Return how a reader stands to a thing, by hand; what it makes is its own."""
-    if role(name) == "organizer":
-        is_theirs = thing is None or name in thing.overseers
-        return Relation.IN_REGION if is_theirs else Relation.OUT_REGION
-    if role(name) != "member":
-        return Relation(name)
-    if thing is None or endpoint in OF_ITS_OWN:
-        is_nobodys = name == "applicant" or endpoint in OF_NOBODY
-        return Relation.OTHER if is_nobodys else Relation.OWN
-    firm = "buyer" if name in BUYER else name
-    owners = OF_OTHERS.get(permission, {thing.owner})
-    if firm in owners or (permission in OF_ITS_READERS and endpoint not in BY_OWNER):
-        return Relation.OWN
-    return Relation.COUNTERPART if firm in thing.sides else Relation.OTHER
-
-
-def turned_away(name, permission, scopes=None):
-    """Return the status for a reader that can never do it to anything, None for others."""
-    rule = rules()[permission]
-    cells = [rule.cells[each] for each in RELATIONS.get(role(name), (role(name),))]
-    permitting = [cell for cell in cells if cell not in REFUSED]
-    if not permitting:
-        return 404 if set(cells) == {Cell.HIDE} else 403
-    if min(RANKS.get(cell, 0) for cell in permitting) > rank(name):
-        return 403
-    reaches = scopes is None or (rule.takes_tokens and rule.scope in scopes)
-    return None if reaches else 403
-
-
-def is_seen(name, permission, thing):
-    """Whether a reader sees a thing, as far as an act is concerned."""
-    if permission == "manage_users":  # administrators end the sessions and tokens of others
-        return thing is not NOBODYS
-    return name in thing.seen_by
-
-
-def outcome(name, permission, thing, endpoint):
-    """Return the status that the table refuses an act on a thing with, None where it permits."""
-    if thing is not None and not is_seen(name, permission, thing):
-        return 404
-    cell = rules()[permission].cells[relation(name, permission, thing, endpoint)]
-    if permission in OF_UNCLAIMED and thing is not None and thing.owner:
-        cell = Cell.NO
-    if cell in REFUSED:
-        return REFUSED[cell]
-    return None if RANKS.get(cell, 0) <= rank(name) else 403
-
-
-@dataclass(frozen=True)
-class Case:
-    """One question: an address with the id of a thing, and by whom it may be asked."""
-
-    endpoint: str
-    method: str
-    path: str
-    rule: str
-    thing: Thing | None
-    permissions: tuple[str, ...]
-    # The row of the address: more than one act where it serves several.
-    named: tuple[str, ...]
-
-    def expected(self, name, scopes=None):
-        """Return the status that refuses, None where the act is permitted or nobody is refused."""
-        if self.permissions == (OPEN,):
-            return None if self.thing is None or "public" in self.thing.seen_by else 404
-        if name == "public":
-            return 401
-        away = [turned_away(name, each, scopes) for each in self.named]
-        if None not in away:
-            return away[0]
-        if self.endpoint in ABOUT_ITS_OWN and role(name) != "member":
-            return 404
-        found = [outcome(name, each, self.thing, self.endpoint) for each in self.permissions]
-        # Where one address serves several roles, what one act hides the other does not tell.
-        return None if None in found else max(found)
-
-    def stand(self, name):
-        """Return what decides for a reader: how it stands to the thing, if it gets that far."""
-        if self.permissions == (OPEN,) or name == "public":
-            return self.thing and "public" in self.thing.seen_by
-        if None not in [turned_away(name, each) for each in self.named]:
-            return "away"
-        first = self.permissions[0]
-        is_there = self.thing is None or is_seen(name, first, self.thing)
-        return is_there, self.thing is NOBODYS, relation(name, first, self.thing, self.endpoint)
-
-    @property
-    def is_api(self):
-        return self.path.startswith("/api/")
-
-    @property
-    def writes(self):
-        return self.method != "GET"
-
-
-NOBODYS = Thing("", MISSING, frozenset(), "", frozenset(), (), {})
-
-
-def cases(app, world) -> Iterator[Case]:
-    """Yield every address × method × thing of its kind, and × what does not exist."""
-    for rule in app.url_map.iter_rules():
-        named = tuple(routes()[rule.endpoint].split("|"))  # no row: KeyError
-        if rule.endpoint == "static" or (
-            named == (OPEN,) and rule.rule != "/challenges/<public_id>"
-        ):
-            continue
-        queues = QUEUES if rule.rule.startswith("/desk/checks/<name>/") else {"": ("", "")}
-        for queue, (collection, permission) in queues.items():
-            text = rule.rule.replace("<name>", queue) if queue else rule.rule
-            for thing in _things(world, text, collection):
-                path = _filled(world, text + QUERIES.get(rule.endpoint, ""), thing)
-                for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-                    acts = (permission,) if queue else named
-                    acted_on = _acted_on(world, thing, acts) if method != "GET" else thing
-                    yield Case(rule.endpoint, method, path, rule.rule, acted_on, acts, named)
-
-
-def _things(world, rule, collection):
-    """Return the things that an address may name: None alone if it names none."""
-    found = re.search(r"/([\w-]+)/<(?!int:|any\()(?:\w+:)?(\w+)>", rule)
-    if found is None or found[2] in FILLED:
-        return [None]
-    kind = collection or COLLECTIONS.get(found[1], found[1])
-    return [NOBODYS, *(thing for thing in world.things if thing.collection == kind)]
-
-
-def _acted_on(world, thing, permissions):
-    """Return a thing as those see it who act on it: a selection is an act on its challenge."""
-    if thing is None or thing.collection != "selections":
-        return thing
-    [row] = (
-        row
-        for row in world.things
-        if (row.collection, row.public_id) == ("challenges", thing.public_id)
-    )
-    return replace(thing, seen_by=row.seen_by)
-
-
-def _filled(world, rule, thing):
-    firms = [world.firms[name].public_id for name in ("bidder", "winner")]
-    parts = FILLED | {"supplier_id": firms[0]} | dict(thing.parts if thing else {})
-    first = iter([thing.public_id if thing else MISSING])
-
-    def fill(match):
-        name = match[1]
-        return parts[name] if name in parts else next(first, MISSING)
-
-    return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", fill, rule).format(*firms)
 
 
 class Copy:
@@ -378,34 +167,6 @@ def _columns(table):
     return [column for column in table.c if column.name not in {"seen_at", "last_used_at"}]
 
 
-def flat(fields, prefix=""):
-    """Return nested fields as a form sends them."""
-    found = {}
-    for name, value in fields.items() if isinstance(fields, dict) else enumerate(fields):
-        if isinstance(value, list) and value and isinstance(value[0], str):
-            found[f"{prefix}{name}"] = value
-        elif isinstance(value, dict | list):
-            found |= flat(value, f"{prefix}{name}.")
-        else:
-            found[f"{prefix}{name}"] = "" if value is None else str(value)
-    return found
-
-
-# What every form finds in it, whatever it asks for; each reads its own fields.
-FORM = {
-    **flat(challenges.PASSED),
-    **dict.fromkeys(("reason", "text", "note", "answer"), "情况有变，另行安排"),
-    "version": "999999",  # stale: what is permitted is refused for that alone
-    "place": "copper/foil",
-    "role": "viewer",
-    "supplier": MISSING,
-    "text_sha256": "0" * 64,
-    "content_hash": "0" * 64,
-    "needs_second_review": "true",
-    "declares_no_secrets": "true",
-}
-
-
 class Caller:
     """Asks as one reader: with a bearer in the API, with a session in the cookie of the pages."""
 
@@ -438,19 +199,6 @@ class Caller:
             status = answer.status_code
         answer.close()
         return status
-
-
-FIELDS = {
-    "challenges": flat(challenges.fields("", budget_yuan=None)),
-    "capabilities": flat(capabilities.fields("")),
-    "events": flat(events.fields()),
-    "challenge-lists": flat(challenge_lists.fields()),
-}
-
-
-def form(case):
-    """Return what a page is sent: a stale version, and a text for whatever it asks for."""
-    return FIELDS.get(case.path.split("/")[2], {}) | FORM if case.writes else None
 
 
 def asked(place, name, *, is_api=False):
