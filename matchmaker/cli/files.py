@@ -59,13 +59,15 @@ def _import(
     from time import sleep
 
     from matchmaker.intake import imports
+    from matchmaker.intake.prepared import Wishes
+    from matchmaker.intake.saving import Saving
     from matchmaker.job_queue import PAUSE_SECONDS
 
     with opened.read() as ctx, progress("正在检查") as show:
-        prepared = imports.prepare(ctx, kind, file, show, wishes=imports.Wishes(update))
+        prepared = imports.prepare(ctx, kind, file, show, wishes=Wishes(update))
         if not commit:
             return imports.check(ctx, prepared)
-    saving, total = imports.Saving(prepared), len(prepared.rows)
+    saving, total = Saving(prepared), len(prepared.rows)
     with progress("正在保存") as show:
         while not saving.is_over:
             with opened.write() as ctx:

@@ -31,7 +31,7 @@ def build(row: Mapping[str, str], names: Names) -> Built:
     reader.take("capacity", lambda cell: str(cells.number(cell)), "capacity_value")
     reader.take("capacity_unit", str)
     reader.take("visibility", lambda cell: reader.known(VISIBILITIES, cell, "可见范围"))
-    reader.require("enterprise", "name")
+    reader.require("name")
     return Built(reader.fields, reader.errors)
 
 

@@ -8,6 +8,7 @@ from matchmaker.imports.rows import RowReader
 def take_enterprise(reader: RowReader, names: Names) -> None:
     """Read whose the row is: by its credit code where one stands there, else by its name."""
     key = "credit_code" if "credit_code" in reader.row else "enterprise"
+    reader.require(key)
     reader.take(
         key, lambda cell: reader.known(names.enterprises, _plain(key, cell), "企业"), "enterprise"
     )

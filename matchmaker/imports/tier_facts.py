@@ -26,7 +26,7 @@ def build(row: Mapping[str, str], names: Names) -> Built:
         first = date.fromisoformat(start)
         reader.fields["rule_set"] = tiers.rule_set_on(first)
         reader.fields.setdefault("valid_to", tiers.last_valid_day(first).isoformat())
-    reader.require("enterprise", "tier", "valid_from")
+    reader.require("tier", "valid_from")
     return Built(reader.fields, reader.errors)
 
 

@@ -18,8 +18,9 @@ from matchmaker.errors import NotFound
 from matchmaker.imports import marking
 from matchmaker.imports.layout import Sheet
 from matchmaker.intake import import_files, imports, undoing
-from matchmaker.intake.imports import Prepared, Reading, Wishes
+from matchmaker.intake.prepared import Prepared, Reading, Wishes
 from matchmaker.intake.reports import ImportReport, RowIssue
+from matchmaker.intake.saving import Saving
 from matchmaker.intake.targets import Change
 from matchmaker.job_queue import Kept, More, enqueue
 from matchmaker.services import audit
@@ -30,6 +31,8 @@ Report = Callable[[int, str], None]
 Keep = Callable[[Context], Kept]
 # Of a hundred: how far a job is when its rows are checked, before they are saved.
 CHECKED, PREPARED = 90, 20
+# What the check said of rows that resemble registered enterprises.
+_SAID_ONCE = ("warnings", "warnings_total")
 
 
 def run(ctx: Context, arguments: dict[str, Any], progress: Report) -> Keep:
@@ -90,7 +93,7 @@ def _check(ctx: Context, row: ImportFile, progress: Report) -> Keep:
 
 def _save(ctx: Context, row: ImportFile, progress: Report) -> Keep:
     prepared = _prepare(ctx, row, progress, PREPARED)
-    saving = imports.Saving(prepared, row.progress)
+    saving = Saving(replace(prepared, is_looked_at=row.report is not None), row.progress)
     total = len(prepared.rows)
 
     def keep(writing: Context) -> Kept:
@@ -124,7 +127,8 @@ def _saved(ctx: Context, file: ImportFile, report: ImportReport) -> dict[str, An
     """Keep what became of all rows; have the errors that came up on saving marked."""
     marked = (file.report or {}).get("refusals", [])
     # What stood side by side is settled by now; only what was refused is asked for later.
-    file.report = {**report.to_page(), "duplicates": []}
+    said = {name: file.report[name] for name in _SAID_ONCE} if file.report else {}
+    file.report = {**report.to_page(), **said, "duplicates": []}
     file.state, file.progress = ImportState.SAVED, None
     audit.record(ctx, "import.saved", file, rows=report.good)
     if file.report["refusals"] != marked:

@@ -6,18 +6,17 @@ from typing import Any, TypeAlias
 from sqlalchemy.orm import selectinload
 
 from matchmaker import messages
-from matchmaker.context import LOCAL_TIME, Context
+from matchmaker.context import Context
 from matchmaker.errors import Invalid
 from matchmaker.exports.tables import Cell, Column, Table
 from matchmaker.permissions import PUBLIC_STATUSES
-from matchmaker.services import challenge_lists, challenges, papers, regions, requirement_texts
+from matchmaker.services import challenge_lists, challenges, made_tables, regions, requirement_texts
 from matchmaker.services.challenges import Seen
 from models.challenges import Challenge
 
 Read: TypeAlias = Callable[[Seen, dict[str, str]], Cell]
 # A table that is longer is asked for in parts: by chain, list or state.
 MAX_ROWS = 2000
-_AT_ONCE = 100
 
 
 def _buyer(seen: Seen, _places: dict[str, str]) -> Cell:
@@ -54,7 +53,7 @@ COLUMNS: dict[str, tuple[Column, Read]] = {
         (Column("requirements", "主要指标", 32), _requirements),
         (
             Column("budget", "预期投入(万元)", 11),
-            lambda seen, _: papers.wan(seen.budget_yuan) or messages.text("budget_open"),
+            lambda seen, _: made_tables.amount(seen.budget_yuan) or messages.text("budget_open"),
         ),
         (Column("deadline", "揭榜截止", 13), _plain("deadline_on")),
         (Column("duration", "期限(月)", 7), _plain("duration_months")),
@@ -125,18 +124,12 @@ def _table(
         (number, *(read(seen, places) for _, read in chosen))
         for number, seen in enumerate(challenges.see_all(ctx, rows), start=1)
     )
-    moment = ctx.now.astimezone(LOCAL_TIME).strftime("%Y-%m-%d %H:%M")
-    caption = messages.text("export_made", moment=moment, name=ctx.actor.name)
-    return Table(title, title, caption, columns(keys), cells)
+    return Table(title, title, made_tables.made(ctx), columns(keys), cells)
 
 
 def _rows(ctx: Context, filters: dict[str, Any]) -> Iterator[Challenge]:
-    number, pages = 1, 1
-    while number <= pages:
-        page = challenges.list_page(ctx, {**filters, "page": number, "page_size": _AT_ONCE})
-        if page.total > MAX_ROWS:
-            raise Invalid(errors={"": [messages.text("export_too_long", most=MAX_ROWS)]})
-        keys = [row.id for row in page.items]
+    for rows in made_tables.pages(challenges.list_page, ctx, filters, most=MAX_ROWS):
+        keys = [row.id for row in rows]
         with_requirements = challenges.visible(ctx).where(Challenge.id.in_(keys))
         list(
             ctx.session.scalars(
@@ -144,5 +137,4 @@ def _rows(ctx: Context, filters: dict[str, Any]) -> Iterator[Challenge]:
                 execution_options={"populate_existing": True},
             )
         )
-        yield from page.items
-        number, pages = number + 1, page.pages
+        yield from rows

@@ -7,17 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from matchmaker import messages
-from matchmaker.context import LOCAL_TIME, Context
-from matchmaker.errors import Invalid
+from matchmaker.context import Context
 from matchmaker.exports.tables import Cell, Column, Table
 from matchmaker.permissions import Permission, authorize
-from matchmaker.services import enterprises, papers, regions
+from matchmaker.services import enterprises, made_tables, regions
 from models.chains import ChainSegment
 from models.enterprises import Enterprise
 from models.tiers import TierFact
 
 MAX_ROWS = 10_000
-_AT_ONCE = 100
 COLUMNS = (
     Column("number", "序号", 5),
     Column("name", "企业名称", 30),
@@ -45,19 +43,13 @@ def register(ctx: Context, filters: dict[str, Any]) -> Table:
         (number, *_cells(ctx, row, places))
         for number, row in enumerate(_rows(ctx, filters), start=1)
     )
-    moment = ctx.now.astimezone(LOCAL_TIME).strftime("%Y-%m-%d %H:%M")
     title = messages.text("export_register_title")
-    caption = messages.text("export_made", moment=moment, name=ctx.actor.name)
-    return Table(title, title, caption, COLUMNS, rows)
+    return Table(title, title, made_tables.made(ctx), COLUMNS, rows)
 
 
 def _rows(ctx: Context, filters: dict[str, Any]) -> Iterator[Enterprise]:
-    number, pages = 1, 1
-    while number <= pages:
-        page = enterprises.list_page(ctx, {**filters, "page": number, "page_size": _AT_ONCE})
-        if page.total > MAX_ROWS:
-            raise Invalid(errors={"": [messages.text("export_too_long", most=MAX_ROWS)]})
-        keys = [row.id for row in page.items]
+    for rows in made_tables.pages(enterprises.list_page, ctx, filters, most=MAX_ROWS):
+        keys = [row.id for row in rows]
         query = (
             select(Enterprise)
             .where(Enterprise.id.in_(keys))
@@ -67,8 +59,7 @@ def _rows(ctx: Context, filters: dict[str, Any]) -> Iterator[Enterprise]:
             )
         )
         list(ctx.session.scalars(query, execution_options={"populate_existing": True}))
-        yield from page.items
-        number, pages = number + 1, page.pages
+        yield from rows
 
 
 def _cells(ctx: Context, row: Enterprise, places: dict[str, str]) -> tuple[Cell, ...]:
@@ -80,7 +71,7 @@ def _cells(ctx: Context, row: Enterprise, places: dict[str, str]) -> tuple[Cell,
         places.get(row.region_code, row.region_code),
         row.industry_code,
         row.staff_count,
-        papers.wan(row.revenue_yuan),
+        made_tables.amount(row.revenue_yuan),
         row.figures_year,
         max(valid, key=lambda tier: tier.rank).name if valid else None,
         "；".join(f"{item.chain.name}／{item.name}" for item in row.segments),

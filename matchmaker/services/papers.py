@@ -1,20 +1,24 @@
 """The papers of the national platform, filled in with what their reader may see."""
 
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
 from matchmaker import messages
-from matchmaker.context import LOCAL_TIME, Context
+from matchmaker.context import Context
 from matchmaker.errors import NotFound
 from matchmaker.exports.papers import APPLICATION, NEED, SHEET, Paper
 from matchmaker.permissions import Permission, authorize
-from matchmaker.services import bids, challenges, enterprise_sheets, regions, requirement_texts
+from matchmaker.services import (
+    bids,
+    challenges,
+    enterprise_sheets,
+    made_tables,
+    regions,
+    requirement_texts,
+)
 from matchmaker.services.challenges import Seen
 from models.enterprises import Enterprise
-
-_WAN = 10_000
 
 
 def need(ctx: Context, challenge: str) -> Paper:
@@ -31,7 +35,7 @@ def need(ctx: Context, challenge: str) -> Paper:
         "chain": _place(seen),
         "visibility": messages.label(seen.visibility),
         "cooperation": "、".join(seen.cooperation),
-        "budget": wan(seen.budget_yuan) or messages.text("budget_open"),
+        "budget": made_tables.wan(seen.budget_yuan) or messages.text("budget_open"),
         "duration": f"{seen.duration_months} 个月" if seen.duration_months else None,
         "deadline": seen.deadline_on,
         "background": seen.background,
@@ -63,8 +67,8 @@ def sheet(ctx: Context, enterprise: str) -> Paper:
         "contact_name": row.contact_name,
         "contact_phone": row.contact_phone,
         "contact_email": row.contact_email,
-        "registered_capital": wan(row.registered_capital_yuan),
-        "revenue": wan(firm.revenue_yuan),
+        "registered_capital": made_tables.wan(row.registered_capital_yuan),
+        "revenue": made_tables.wan(firm.revenue_yuan),
         "staff": firm.staff_count,
         "overview": row.overview,
     }
@@ -91,7 +95,7 @@ def application(ctx: Context, bid: str) -> Paper:
         "code": row.challenge.code,
         "name": firm.name,
         "credit_code": firm.credit_code,
-        "price": wan(row.price_yuan),
+        "price": made_tables.wan(row.price_yuan),
         "duration": row.duration_months,
         "members": "\n".join(f"{item.enterprise.name}：{item.task}" for item in row.members),
         "introduction": row.introduction,
@@ -108,16 +112,9 @@ def application(ctx: Context, bid: str) -> Paper:
     return Paper("application", name, _texts(values), _footer(ctx, row.receipt_sha256))
 
 
-def wan(yuan: Decimal | None) -> str | None:
-    """Return an amount in 万元, None where none is known."""
-    return None if yuan is None else f"{Decimal(yuan) / _WAN:,.2f}"
-
-
 def _texts(values: dict[str, Any]) -> dict[str, str]:
     return {key: "" if value is None else str(value) for key, value in values.items()}
 
 
 def _footer(ctx: Context, receipt: str | None = None) -> str:
-    moment = ctx.now.astimezone(LOCAL_TIME).strftime("%Y-%m-%d %H:%M")
-    seal = f"　回执校验码 {receipt}" if receipt else ""
-    return messages.text("export_made", moment=moment, name=ctx.actor.name) + seal
+    return made_tables.made(ctx) + (f"　回执校验码 {receipt}" if receipt else "")

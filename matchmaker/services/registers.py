@@ -23,7 +23,7 @@ from matchmaker.permissions import (
     visible_bids,
     visible_cooperations,
 )
-from matchmaker.services import challenges, cooperations
+from matchmaker.services import challenges, cooperations, made_tables
 from models.bids import Bid
 from models.chains import IndustryChain
 from models.challenges import Challenge
@@ -31,8 +31,6 @@ from models.cooperations import Cooperation
 
 # A longer register is asked for in parts: by chain or period.
 MAX_ROWS = 5000
-_WAN = Decimal(10_000)
-_CENT = Decimal("0.01")
 
 Filters = Mapping[str, Any]
 Row = tuple[Cell, ...]
@@ -46,10 +44,6 @@ class Register:
     columns: tuple[Column, ...]
     summed: tuple[str, ...]
     rows: Callable[[Context, Filters], list[Row]]
-
-
-def _wan(yuan: Decimal | None) -> Decimal | None:
-    return None if yuan is None else (yuan / _WAN).quantize(_CENT)
 
 
 def _day(moment: Any) -> Cell:
@@ -91,7 +85,7 @@ def _challenges(ctx: Context, filters: Filters) -> list[Row]:
             row.chain.name,
             messages.label(row.kind),
             messages.label(row.visibility),
-            _wan(row.budget_yuan),
+            made_tables.amount(row.budget_yuan),
             _day(row.published_at),
             row.deadline_on,
             messages.label(row.status),
@@ -117,7 +111,7 @@ def _bids(ctx: Context, filters: Filters) -> list[Row]:
             row.challenge.buyer.name,
             row.enterprise.name,
             # What is offered stays closed as long as others may still bid.
-            None if challenges.is_open(ctx, row.challenge) else _wan(row.price_yuan),
+            None if challenges.is_open(ctx, row.challenge) else made_tables.amount(row.price_yuan),
             _day(row.submitted_at),
             messages.label(row.state),
         )
@@ -152,8 +146,8 @@ def _cooperations(ctx: Context, filters: Filters) -> list[Row]:
                 row.bid.enterprise.name,
                 messages.label(row.stage) if row.stage else None,
                 messages.label(row.state),
-                _wan(amounts.verified_yuan),
-                _wan(amounts.unverified_yuan),
+                made_tables.amount(amounts.verified_yuan),
+                made_tables.amount(amounts.unverified_yuan),
                 _day(row.created_at),
             )
         )

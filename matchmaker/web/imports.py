@@ -1,6 +1,7 @@
 """Import a workbook: upload, match the columns, look at the rows, confirm, undo within a day."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,7 @@ from matchmaker.edge.downloads import made
 from matchmaker.edge.session import settings
 from matchmaker.errors import Invalid, NotFound
 from matchmaker.imports.headers import Proposal
-from matchmaker.imports.limits import MAX_FILE_BYTES
-from matchmaker.intake import import_files, import_names, imports, side_by_side
+from matchmaker.intake import import_files, import_names, prepared, side_by_side
 from matchmaker.schemas.base import PageArguments
 from matchmaker.web import forms
 from matchmaker.web.notices import notify
@@ -28,17 +28,10 @@ XLSX = exports.EXPORTERS["xlsx"].media_type
 SHOWN = 50
 # What the importer may choose for rows that stand side by side, first the one that is proposed.
 CHOICES = {
-    side_by_side.MISSING: (imports.ADOPT, imports.UPDATE, imports.SKIP),
-    side_by_side.SAME: (imports.UPDATE, imports.SKIP),
-    side_by_side.ALIKE: ("new", imports.SKIP),
+    side_by_side.MISSING: (prepared.ADOPT, prepared.UPDATE, prepared.SKIP),
+    side_by_side.SAME: (prepared.UPDATE, prepared.SKIP),
+    side_by_side.ALIKE: ("new", prepared.SKIP),
 }
-
-
-@blp.before_request
-def allow_a_file() -> None:
-    """Let the upload take a larger body than other forms."""
-    if request.endpoint == "desk_imports.upload":
-        request.max_content_length = MAX_FILE_BYTES + 64 * 1024
 
 
 @blp.get("")
@@ -83,7 +76,8 @@ def upload() -> AnyResponse | tuple[str, int]:
     options: dict[str, Any] = {"kind": kind, "update": "update" in request.form}
     try:
         # Read before the transaction begins: it would hold the write lock meanwhile.
-        stored_name = import_files.store(_folder(), file.read(), file.filename)
+        with closing(file):
+            stored_name = import_files.store(_folder(), file.read(), file.filename)
         proposal = readers.propose(kind, _folder() / stored_name)
     except Invalid as error:
         return _index({"file": _texts(error)}), 422
@@ -158,7 +152,7 @@ def _choice(item: dict[str, Any]) -> str:
     for name in (f"row.{item['row']}", f"all.{item['relation']}"):
         if (chosen := request.form.get(name, "")) in allowed:
             return chosen
-    return imports.SKIP
+    return prepared.SKIP
 
 
 @blp.post("/<public_id>/resume")

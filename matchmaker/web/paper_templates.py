@@ -1,24 +1,19 @@
 """文书模板: download the Word template of a paper, put an own one in its place, go back."""
 
+from contextlib import closing
+
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker import exports, messages
 from matchmaker.edge.downloads import made
 from matchmaker.errors import Invalid
-from matchmaker.exports.papers.templates import MAX_BYTES
 from matchmaker.services import paper_templates
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
 
 blp = desk_blueprint("desk_paper_templates", __name__, "/desk/paper-templates")
 DOCX = exports.EXPORTERS["docx"]
-
-
-@blp.before_request
-def allow_a_file() -> None:
-    """Let the upload take a larger body than other forms."""
-    request.max_content_length = MAX_BYTES + 64 * 1024
 
 
 @blp.get("")
@@ -53,7 +48,9 @@ def replace(name: str) -> AnyResponse | tuple[str, int]:
     if file is None or not file.filename:
         return _index(name, [messages.text("template_unreadable")]), 422
     try:
-        paper_templates.replace(context(), name, file.read())
+        with closing(file):
+            content = file.read()
+        paper_templates.replace(context(), name, content)
     except Invalid as error:
         return _index(name, [text for texts in error.errors.values() for text in texts]), 422
     notify("template_replaced")

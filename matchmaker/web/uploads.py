@@ -9,10 +9,18 @@ from matchmaker.attachment_store import Kept
 from matchmaker.context import Context
 from matchmaker.edge import session as edge_session
 from matchmaker.edge.authentication import current_actor
+from matchmaker.exports.papers import templates
+from matchmaker.imports.limits import MAX_FILE_BYTES
 from matchmaker.permissions import Permission, authorize, own_stake
 from matchmaker.services import attachments
 
-ENDPOINTS = frozenset({"desk_bidding.revise", "desk_prospects.add"})
+# How large a file each of these pages takes, in bytes.
+LARGEST = {
+    "desk_bidding.revise": attachment_store.MAX_BYTES,
+    "desk_prospects.add": attachment_store.MAX_BYTES,
+    "desk_imports.upload": MAX_FILE_BYTES,
+    "desk_paper_templates.replace": templates.MAX_BYTES,
+}
 FIELD = "file"
 
 
@@ -32,8 +40,9 @@ class Upload:
 
 def allow() -> None:
     """Let the pages that take a file have a larger body; before the form is read for its token."""
-    if request.endpoint in ENDPOINTS:
-        request.max_content_length = attachment_store.MAX_BYTES + 64 * 1024
+    largest = LARGEST.get(str(request.endpoint))
+    if largest is not None:
+        request.max_content_length = largest + 64 * 1024
 
 
 def taken() -> list[Upload]:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text, update
 from matchmaker import imports as readers
 from matchmaker import jobs as worker
 from matchmaker.db import transaction
-from matchmaker.intake import import_files, imports, undoing
+from matchmaker.intake import import_files, saving, undoing
 from matchmaker.jobs import Runtime, run_due
 from models.audit import AuditEvent
 from models.capabilities import Capability
@@ -49,7 +49,7 @@ def runtime(settings, database):
 @pytest.fixture
 def small_parts(monkeypatch):
     """Let a part be as small as it can be."""
-    for module in (imports, undoing):
+    for module in (saving, undoing):
         monkeypatch.setattr(module, "PART_SECONDS", 0.0)
         monkeypatch.setattr(module, "AT_ONCE", 10)
 
@@ -160,7 +160,7 @@ def test_others_write_while_a_file_is_saved_and_taken_back(begin, runtime, commi
 @pytest.mark.slow
 def test_a_killed_worker_leaves_whole_rows_and_the_next_one_goes_on(begin, runtime, settings):
     public_id = begin([firm(number) for number in range(1, ROWS + 1)])
-    code = "from matchmaker.intake import imports as i; i.PART_SECONDS = 0; i.AT_ONCE = 5; "
+    code = "from matchmaker.intake import saving as i; i.PART_SECONDS = 0; i.AT_ONCE = 5; "
     code += "from matchmaker.cli import main; main(['worker'])"
     environment = os.environ | {"MATCHMAKER_DATA_FOLDER": str(settings.data_folder)}
     process = subprocess.Popen([sys.executable, "-c", code], env=environment)

@@ -182,6 +182,15 @@ def test_schema_errors_name_the_column_once(city, tmp_path):
     assert found["简称"].startswith("第 1 项：")
 
 
+@pytest.mark.parametrize("kind", ["tiers", "capabilities"])
+def test_an_unknown_code_is_told_once_where_it_stands(city, tmp_path, kind):
+    header = ["企业名称", "统一社会信用代码", "专精特新梯度", "认定有效期自", "能力项名称"]
+    row = ["甲", enterprises.credit_code(1), "专精特新中小企业", "2025年3月1日", "铜箔"]
+    report = run(city, write(tmp_path, header, row), kind)
+    [issue] = report.issues
+    assert (issue.column, issue.reason[:5]) == ("统一社会信用代码", "未知的企业")
+
+
 def test_columns_that_nobody_knows_are_told(city, tmp_path):
     report = run(city, write(tmp_path, [*HEADER, "法人代表"], [*firm(1), "某人"]))
     assert report.to_dict()["ignored_columns"] == ["法人代表"]

@@ -2,11 +2,14 @@
 
 import io
 import re
+import secrets
 from datetime import timedelta
 
 import openpyxl
 import pytest
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from matchmaker.jobs import Runtime, run_due
 from matchmaker.services import enterprises as service
@@ -286,3 +289,18 @@ def test_a_template_is_downloaded(visitor, city):
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data))["数据"]
     assert sheet["A2"].value == "*企业名称"
     assert visitor.get("/desk/imports/templates/nothing.xlsx").status_code == 404
+
+
+def test_a_workbook_of_several_megabytes_is_taken_in_the_browser(visitor, city):
+    # What cannot be compressed, so that the file is as large as its text.
+    texts = [secrets.token_hex(1500) for _ in range(1200)]
+    rows = [[*firm(number)[:-1], f"铜箔：{text}"] for number, text in enumerate(texts, start=1)]
+    content = workbooks.workbook(HEADER, rows)
+    assert len(content) > 1_500_000
+    file = FileStorage(io.BytesIO(content), "大.xlsx")
+    # Encoded here: the client would leave a file of its own open.
+    fields = {"csrf_token": visitor.token(), "kind": "enterprises", "file": file}
+    boundary, body = encode_multipart(fields)
+    kind = f"multipart/form-data; boundary={boundary}"
+    answer = visitor.client.post("/desk/imports", data=body, content_type=kind)
+    assert answer.status_code == 303, answer.text
