@@ -25,7 +25,7 @@ OUT = QuestionOutSchema()
 @blp.arguments(PageArguments, location="query")
 @blp.response(200, listing(QuestionOutSchema))
 def list_questions(arguments: dict[str, int], public_id: str) -> dict[str, Any]:
-    """榜单的答疑；提问者不公开，未回答的仅发榜方和提问企业可见."""
+    """榜单的答疑；提问者不公开，未回答的仅发榜方、其组织者和提问企业可见."""
     page = challenge_questions.list_page(api_context(), public_id, arguments)
     return envelope(page, lambda row: row)
 
