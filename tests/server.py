@@ -28,10 +28,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Server:
-    """Where the server listens, and the token that it is called with."""
+    """Where the server listens, the token that it is called with, and from which address."""
 
     port: int
     token: str
+    source: str = "127.0.0.1"
 
     def acting(self, token: str) -> "Server":
         """Return the same server, called by somebody else."""
@@ -52,7 +53,9 @@ class Server:
             headers["If-Match"] = f'"v{version}"'
         if body is not None:
             headers["Content-Type"] = "application/json"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=30, source_address=(self.source, 0)
+        )
         try:
             payload = None if body is None else json.dumps(body).encode()
             connection.request(method, f"/api/v1{path}", payload, headers)

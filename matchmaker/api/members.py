@@ -55,7 +55,7 @@ def remove_member(public_id: str) -> None:
 @blp.arguments(MemberDisableSchema)
 @blp.response(200, MemberOutSchema)
 def disable_member(fields: dict[str, Any], public_id: str) -> Membership:
-    """负责人或组织者停用辖区企业成员的账号；其会话和令牌随即失效，企业成员收到消息."""
+    """负责人或组织者停用企业成员的账号；其会话和令牌随即失效，企业成员收到消息."""
     return members.disable(api_context(), public_id, fields["reason"])
 
 
