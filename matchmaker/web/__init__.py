@@ -44,6 +44,7 @@ from matchmaker.web import (
     security_events,
     shortlist_reviews,
     shortlists,
+    static_files,
     styleguide,
     tier_facts,
     trail,
@@ -102,6 +103,7 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     filters.register(app)
+    static_files.register(app)
     app.context_processor(layout.values)
     app.jinja_env.globals.update(known_actor=known_actor, draft_owner=layout.draft_owner)
     app.register_error_handler(CSRFError, _csrf_page)
