@@ -149,11 +149,9 @@ def _slots(assessment: Assessment, best: Sequence[int]) -> tuple[dict[int, int],
 def _ties(assessment: Assessment, places: NDArray[np.intp], scores: Floats) -> NDArray[np.str_]:
     """Return the keys of those that share their score with others, empty ones of the rest."""
     _, which, counts = np.unique(rounded(scores), return_inverse=True, return_counts=True)
-    is_shared = counts[which] > 1
-    keys = [
-        _tie(assessment, place) if shared else ""
-        for place, shared in zip(places.tolist(), is_shared.tolist(), strict=True)
-    ]
+    keys = [""] * places.size
+    for number in np.flatnonzero(counts[which] > 1).tolist():
+        keys[number] = _tie(assessment, int(places[number]))
     return np.array(keys, dtype=np.str_)
 
 

@@ -22,7 +22,7 @@ _BEGINS, _IS_WORD = np.uint8(1), np.uint8(2)
 _LONGEST = 4  # characters of a word, 16 bits each
 
 
-@compiled("word int")
+@compiled("word int", inline="always")
 def _beginning(word: np.uint64, size: int) -> np.int64:
     mixed = word * _SPREAD
     return np.int64((mixed ^ (mixed >> _HALF)) & np.uint64(size - 1))
@@ -43,7 +43,7 @@ def note_beginnings(words: NDArray[np.uint64], beginnings: Bytes) -> None:
             start >>= _UNIT
 
 
-@compiled("u2 int int u1 u8 i4 i4! int")
+@compiled("u2 int int u1 u8 i4 i4! int", inline="always")
 def _find_words(
     units: Units,
     place: int | np.int64,
@@ -108,7 +108,7 @@ def find_words(
         ends[number] = n
 
 
-@compiled("f8 f8 float f8! f8!")
+@compiled("f8 f8 float f8! f8!", inline="always")
 def _keep_closest(
     values: Floats, things: Floats, scale: float, found: Floats, best: Floats
 ) -> None:
@@ -141,7 +141,7 @@ def _sum(values: Floats, weights: Floats) -> float:
     return total
 
 
-@compiled("i4 i1 i4!")
+@compiled("i4 i1 i4!", inline="always")
 def _add_points(words: Numbers, points: NDArray[np.int8], sums: Numbers) -> np.int64:
     """Write the sum of the points of some words; return its square."""
     size, square = sums.size, np.int64(0)

@@ -83,7 +83,7 @@ def _average(best: Floats, weights: Floats, total: float) -> float:
     return found / total if total else found
 
 
-@compiled("i4 f8 i8 i8 f8 float f8! f8!")
+@compiled("i4 f8 i8 i8 f8 float f8! f8!", inline="always")
 def _keep_best(
     gram: Numbers,
     values: Floats,

@@ -1,7 +1,7 @@
 """Compile a function for fixed array types, ahead of its first call."""
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, Literal, ParamSpec, TypeVar, cast
 
 from numba import njit, types
 
@@ -22,18 +22,22 @@ _NUMBERS = {
 }
 
 
-def compiled(names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def compiled(
+    names: str, *, inline: Literal["never", "always"] = "never"
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compile for arguments given as names: ``int``, ``u4`` (an array to read), ``u4!`` (to write).
 
-    Both fresh arrays and read-only memory maps fit an array that is only read.
+    Both fresh arrays and read-only memory maps fit an array that is only read. With ``inline`` as
+    "always" it becomes part of its callers: a call passes each array as seven numbers, which takes
+    as long as reading a short piece of text.
     """
     signature = tuple(_type(name) for name in names.split())
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         try:
-            made = njit(signature, nogil=True, cache=True)(function)
+            made = njit(signature, nogil=True, cache=True, inline=inline)(function)
         except RuntimeError:  # no folder can be written: compile anew in every process
-            made = njit(signature, nogil=True)(function)
+            made = njit(signature, nogil=True, inline=inline)(function)
         return cast("Callable[P, R]", made)
 
     return decorate

@@ -53,7 +53,7 @@ def _is_mixed(chars: Chars, start: int, end: int) -> bool:
     return has_digit and has_letter
 
 
-@compiled("u4 int int u8! int")
+@compiled("u4 int int u8! int", inline="always")
 def _add_codes(chars: Chars, start: int, end: int, out: Grams, n: int) -> int:
     place = start
     while place < end:
@@ -72,7 +72,7 @@ def _add_codes(chars: Chars, start: int, end: int, out: Grams, n: int) -> int:
     return n
 
 
-@compiled("u4 int int int u8! int")
+@compiled("u4 int int int u8! int", inline="always")
 def _add_edges(chars: Chars, start: int, end: int, max_gram: int, out: Grams, n: int) -> int:
     for size in range(2, max_gram + 1):
         length = size - 1
@@ -111,13 +111,13 @@ def features(
     return _add_codes(chars, start, end, out, n) if has_codes else n
 
 
-@compiled("word int")
+@compiled("word int", inline="always")
 def _first_slot(gram: int, room: int) -> np.int64:
     mixed = np.uint64(gram) * _SPREAD
     return np.int64((mixed ^ (mixed >> _HALF)) & np.uint64(room - 1))
 
 
-@compiled("u8 word")
+@compiled("u8 word", inline="always")
 def _slot(keys: Grams, gram: int) -> np.int64:
     """Return the slot of a gram in an open table, or the free one (0) where it belongs."""
     slot = _first_slot(gram, keys.size)
@@ -198,7 +198,7 @@ def number(grams: Grams) -> tuple[Numbers, Grams]:
     return ids, distinct[:n].copy()
 
 
-@compiled("u2 int int u4!")
+@compiled("u2 int int u4!", inline="always")
 def _decode(units: Units, start: int, end: int, out: Chars) -> int:
     """Turn UTF-16 into code points."""
     n, place = 0, start
@@ -236,7 +236,7 @@ def mark(grams: Grams, marked: Bytes) -> None:
         marked[bit >> _EIGHT] |= np.uint8(1) << np.uint8(bit & _SEVEN)
 
 
-@compiled("u4 int int bool bool u1 u8!")
+@compiled("u4 int int bool bool u1 u8!", inline="always")
 def _likely(
     chars: Chars,
     length: int,

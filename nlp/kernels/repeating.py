@@ -17,7 +17,7 @@ _LINE_END = np.uint32(10)
 _FIRST, _LAST = np.uint32(0x3400), np.uint32(0x9FFF)  # Chinese characters
 
 
-@compiled("u8 word")
+@compiled("u8 word", inline="always")
 def _slot(keys: Hashes, hash_: np.uint64) -> np.int64:
     mixed = hash_ * _SPREAD
     slot = np.int64((mixed ^ (mixed >> _HALF)) & np.uint64(keys.size - 1))
@@ -158,7 +158,7 @@ def group(
             n_entries += 1
 
 
-@compiled("u4 int u4 int int")
+@compiled("u4 int u4 int int", inline="always")
 def _is_same(one: Chars, start: int, other: Chars, begin: int, size: int) -> bool:
     place = 0
     while place < size and one[start + place] == other[begin + place]:
@@ -166,7 +166,7 @@ def _is_same(one: Chars, start: int, other: Chars, begin: int, size: int) -> boo
     return place == size
 
 
-@compiled("u4 int int")
+@compiled("u4 int int", inline="always")
 def _hash(chars: Chars, start: int, size: int) -> np.uint64:
     """Return a hash of a gram; 0 if it reaches over the end of a line or of the text."""
     if start + size > chars.size:
@@ -180,7 +180,7 @@ def _hash(chars: Chars, start: int, size: int) -> np.uint64:
     return found | np.uint64(1)
 
 
-@compiled("u4 int u4 int i4")
+@compiled("u4 int u4 int i4", inline="always")
 def _slot_of(chars: Chars, place: int, need: Chars, size: int, table: Numbers) -> np.int64:
     """Return the slot of a gram in a table of those of a need, or the free one; -1 for no gram."""
     found = _hash(chars, place, size)
