@@ -27,7 +27,12 @@ def index(public_id: str) -> str:
     return _page(public_id, forms.Form(GRANT))
 
 
-def _page(public_id: str, form: forms.Form, lacks: Sequence[str] = ()) -> str:
+def _page(
+    public_id: str,
+    form: forms.Form,
+    lacks: Sequence[str] = (),
+    ending: forms.Form | None = None,
+) -> str:
     ctx = context()
     item = enterprises.get_itself(ctx, public_id)
     authorize(ctx.actor, Permission.RECORD_TIERS, item)
@@ -36,6 +41,7 @@ def _page(public_id: str, form: forms.Form, lacks: Sequence[str] = ()) -> str:
         item=item,
         form=form,
         lacks=lacks,
+        ending=ending,
         tiers={
             f"{tier.rule_set.code}/{tier.code}": f"{tier.name}（{tier.rule_set.name}）"
             for tier in tiers.every(ctx)
@@ -68,8 +74,7 @@ def expire(public_id: str) -> Response | tuple[str, int]:
     refused = _refused(public_id, _given(EXPIRE), tier_facts.expire)
     if refused is None:
         return _done(public_id)
-    lacks = [text for texts in refused.form.errors.values() for text in texts] or refused.lacks
-    return _page(public_id, forms.Form(GRANT), lacks), refused.status
+    return _page(public_id, forms.Form(GRANT), refused.lacks, refused.form), refused.status
 
 
 class _Refusal(NamedTuple):

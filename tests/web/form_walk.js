@@ -1,7 +1,10 @@
 // Sends one form of a page with bad input, as the browser would without its own checks; returns the
 // status, the messages at fields and above, and the names whose typed text is gone.
-async ([index, isEmpty]) => {
-  const form = document.forms[index];
+async ([path, isEmpty]) => {
+  const pathOf = (form) => new URL(form.getAttribute("action"), location).pathname;
+  const form = [...document.forms].find((each) => each.method === "post" && pathOf(each) === path);
+  // What was sent before may have ended what the form was for.
+  if (!form) return null;
   const fields = [...form.elements].filter((field) => field.name && !["submit", "button"].includes(field.type));
   if (!fields.some((field) => field.type !== "hidden")) return null;
   const body = new FormData();

@@ -194,12 +194,12 @@ def test_every_form_says_at_its_fields_what_is_wrong_and_keeps_what_was_typed(
     for reader in readers.values():
         page = _tab(browser, site, reader, WIDE)
         for address, endpoints in _posts(routes, reader).items():
-            new = {name: index for index, name in endpoints.items() if name not in sent}
+            new = {name: path for path, name in endpoints.items() if name not in sent}
             if new:
                 page.goto(address)
-            for name, index in new.items():
+            for name, path in new.items():
                 for is_empty in (True, False):
-                    sent[name] = page.evaluate(WALK, [index, is_empty])
+                    sent[name] = page.evaluate(WALK, [path, is_empty])
                     sent[f"{name} {is_empty}"] = sent[name]
         page.context.close()
     answers = {name: answer for name, answer in sent.items() if answer and " " in name}
@@ -211,13 +211,12 @@ def test_every_form_says_at_its_fields_what_is_wrong_and_keeps_what_was_typed(
     assert crawl.foreign(texts, RAW, ALLOWED) == set()
 
 
-def _posts(routes: MapAdapter, reader: Reader) -> dict[str, dict[int, str]]:
-    """Return the endpoints of the forms that are posted, by their places on each page."""
+def _posts(routes: MapAdapter, reader: Reader) -> dict[str, dict[str, str]]:
+    """Return the endpoints of the forms that are posted, by their paths on each page."""
     return {
         address: {
-            index: str(routes.match(urlsplit(form["action"]).path, method="POST")[0])
-            for index, form in enumerate(seen.forms)
-            if form["post"]
+            path: str(routes.match(path, method="POST")[0])
+            for path in (urlsplit(form["action"]).path for form in seen.forms if form["post"])
         }
         for address, seen in reader.pages.items()
         # The samples of the style guide lead nowhere.
