@@ -123,10 +123,9 @@ def create() -> Response | tuple[str, int]:
     try:
         fields = CREATE.load(form.values)
         row = users.appoint(ctx, fields, None)
-    except ValidationError as error:
-        return _form(form.with_errors(error.messages_dict)), 422
-    except Invalid as error:
-        return _form(form.with_errors(error.errors)), 422
+    except (ValidationError, Invalid) as error:
+        refused, status = form.refused(error)
+        return _form(refused), status
     except Conflict as error:
         return _form(form.with_errors({"username": [messages.text(error.code)]})), 409
     password_resets.mail_link(ctx, edge_session.settings().installation, row)
@@ -170,10 +169,9 @@ def reassign(public_id: str) -> Response | tuple[str, int]:
     ctx = context()
     try:
         users.reassign(ctx, public_id, ASSIGN.load(form.values), version=forms.version())
-    except ValidationError as error:
-        return _page(users.get(ctx, public_id), form.with_errors(error.messages_dict)), 422
-    except Invalid as error:
-        return _page(users.get(ctx, public_id), form.with_errors(error.errors)), 422
+    except (ValidationError, Invalid) as error:
+        refused, status = form.refused(error)
+        return _page(users.get(ctx, public_id), refused), status
     return _done(public_id)
 
 
