@@ -62,7 +62,9 @@ def relation(name: str, permission: str, thing: Thing | None, endpoint: str = ""
         is_nobodys = name == "applicant" or endpoint in OF_NOBODY
         return Relation.OTHER if is_nobodys else Relation.OWN
     firm = "buyer" if name in BUYER else name
-    owners = OF_OTHERS.get(permission, {thing.owner})
+    owners = {thing.owner}
+    if thing.collection == "bids" and permission in OF_OTHERS:
+        owners = OF_OTHERS[permission] & {*thing.sides, "partner"}
     if firm in owners or (permission in OF_ITS_READERS and endpoint not in BY_OWNER):
         return Relation.OWN
     return Relation.COUNTERPART if firm in thing.sides else Relation.OTHER

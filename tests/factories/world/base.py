@@ -70,6 +70,8 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     canaries: list[Canary] = field(default_factory=list)
     things: list[Thing] = field(default_factory=list)
+    # Who has stood aside from which challenge.
+    aside: set[tuple[str, str]] = field(default_factory=set)
     # Challenges that say nothing that another of the same readers does not say.
     alike: set[str] = field(default_factory=set)
 

@@ -21,6 +21,7 @@ def keep(world: World, posted: dict[str, Challenge]) -> None:
     _drop(world, blind.entries[0], world.hide("note before the other has spoken", ("county",)))
     reason = world.hide("why somebody stands aside", OFFICE)
     aside = service.recuse(world.acting("city"), posted["cooperating"].public_id, reason=reason)
+    world.aside.add(("city", posted["cooperating"].public_id))
     part = Participation(enterprise=world.firms["stranger"], state=ParticipationState.DECLINED)
     description = world.hide("description of an event", READERS)
     event = events.make(
