@@ -27,6 +27,7 @@ from models.registrations import MemberInvitation, Registration
 from models.security_events import SecurityEvent
 from models.shortlist_reviews import Recusal, ShortlistReview
 from models.shortlists import RankingRun, RunInput, Shortlist, ShortlistEntry
+from models.supplier_choices import SupplierChoice
 from models.tiers import Tier, TierCriterion, TierFact, TierRuleSet
 from models.users import AccessToken, Membership, User, UserSession
 
@@ -92,6 +93,7 @@ __all__ = [
     "Shortlist",
     "ShortlistEntry",
     "ShortlistReview",
+    "SupplierChoice",
     "Tier",
     "TierCriterion",
     "TierFact",

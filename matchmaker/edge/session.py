@@ -42,6 +42,17 @@ def current_session() -> Session:
     return session
 
 
+def start_over() -> None:
+    """Take back what the request has done so far: the page of a refusal shows what is stored.
+
+    A half-done act would show the versions that it was about to write, and the next try would
+    find them stale.
+    """
+    session = current_session()
+    session.rollback()
+    session.expunge_all()
+
+
 def context(actor: Actor) -> Context:
     """Build what a service function needs from this request."""
     g.actor = actor
@@ -63,7 +74,8 @@ def writing(actor: Actor = PUBLIC) -> Iterator[Context]:
     """Open a short transaction that is kept whatever becomes of the request.
 
     Only for what the house excepts from its commit rule: failed sign-ins, sessions and their last
-    use. The request's own session must not be open yet, or the two wait for each other.
+    use, files of a form that may be refused. The request's own session must not be open yet, or
+    the two wait for each other.
     """
     with transaction(database().write) as session:
         yield _context(session, actor)

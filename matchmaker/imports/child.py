@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from matchmaker.errors import Invalid
-from matchmaker.imports import files
+from matchmaker.imports import documents, files
 from matchmaker.imports.confined import REFUSED
 
 
@@ -24,7 +24,8 @@ def _confine(cpu_seconds: int, memory_bytes: int) -> None:
 def _main(path: str, rows: int | None, cpu_seconds: int, memory_bytes: int) -> int:
     _confine(cpu_seconds, memory_bytes)
     try:
-        book = files.read_book(Path(path))
+        reader = documents if Path(path).suffix.lower() == documents.SUFFIX else files
+        book = reader.read_book(Path(path))
     except Invalid as error:
         sys.stdout.write(json.dumps(error.errors))
         return REFUSED

@@ -29,7 +29,10 @@ class Limits:
 
 
 def read_book(path: Path, *, rows: int | None = None, limits: Limits = Limits()) -> Book:
-    """Return the sheets of a file, `rows` limits how much of each; raise Invalid."""
+    """Return the sheets of a file, `rows` limits how much of each; raise Invalid.
+
+    A Word document (.docx) is one sheet, with a row for each paragraph.
+    """
     asked = {"path": str(path), "rows": rows, **asdict(limits)}
     command = [sys.executable, "-m", _CHILD, json.dumps(asked)]
     try:

@@ -22,6 +22,7 @@ MESSAGES: dict[str, str] = {
     "missing_cooperation": "缺少合作方式",
     "missing_lines": "须逐项响应榜单指标，并落实到牵头或成员单位",
     "missing_agreement": "联合体成员尚未全部同意",
+    "field_claim": "请选择自评。",
     "field_members": "成员不能重复，也不能是牵头单位。",
     "field_lines": "指标序号重复，或不是本榜单的指标。",
     "field_line_enterprise": "指标须由牵头单位或联合体成员承担。",

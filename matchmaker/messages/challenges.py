@@ -14,6 +14,9 @@ MESSAGES: dict[str, str] = {
     "missing_deadline_past": "截止日期须晚于今天",
     "missing_invited": "定向榜单缺少受邀企业",
     # fields
+    "field_chosen_suppliers": "请选择推荐的企业，不能是发榜方自己。",
+    "field_choice_decision": "只能保留或剔除。",
+    "field_reason_to_drop": "剔除须选择理由。",
     "field_invited_only": "仅定向榜单可填写此项。",
     "field_fixed": "发布后不能修改此项。",
     "field_deadline_earlier": "发布后截止日期只能延后，不能提前。",

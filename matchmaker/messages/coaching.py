@@ -10,6 +10,12 @@ MESSAGES: dict[str, str] = {
     "step_certificate": "登记“{required}”并上传证书（现缺）。",
     "step_report": "填写“{name}”的数值并附检测报告或证明（要求{required}，现缺）。",
     "step_improve": "“{name}”要求{required}，现填报{found}；如已能达到，请更新数值并附检测报告。",
+    "completeness_summary": "企业简介",
+    "completeness_segment": "所在产业链环节",
+    "completeness_capabilities": "能力项（3 项为满）",
+    "completeness_values": "写有数值参数的能力项占比",
+    "completeness_proofs": "附有佐证材料的能力项占比",
+    "completeness_sheet": "对接表",
     "supplement_no_capability": "请先登记一项能力项，再补充材料。",
     "field_own_capability": "请选择本企业的能力项。",
     "brochure_empty": (

@@ -103,6 +103,7 @@ MESSAGES: dict[str, str] = {
     "field_reason": "剔除、待定、置顶须选择理由。",
     "field_reason_note": "理由为“其他”时须填写备注。",
     "field_file": "文件无法读取，请使用模板并另存为 xlsx 或 csv。",
+    "field_document": "文件无法读取，请使用 docx、xlsx、xls 或 csv 文件，10 MB 以内。",
     "field_file_kind": "仅允许导入 xls、xlsx、csv 格式文件。",
     "field_two_suppliers": "请选择两家不同的企业。",
     "field_ranked_supplier": "所选企业不在本榜单的排序中。",

@@ -9,6 +9,13 @@ MESSAGES: dict[str, str] = {
     "export_made": "制表时间：{moment}　制表人：{name}",
     "export_summary_title": "榜单需求汇总表（参考样式）",
     "export_publication_title": "揭榜挂帅榜单",
+    "export_choices_keep": "保留的企业",
+    "export_choices_drop": "剔除的企业",
+    "export_choices_caption": (
+        "匹配度单位：分（0–100）　制表时间：{moment}　制表人：{name}　"
+        "说明：名次由系统按公开规则计算，仅供参考；保留和剔除由发榜企业决定"
+    ),
+    "nothing_kept": "还没有保留的企业，请先在推荐企业中保留。",
     "export_register_title": "企业台账",
     "export_shortlist_title": "短名单",
     "template_unreadable": (

@@ -105,6 +105,8 @@ class Permission(StrEnum):
     INQUIRE = "inquire"
     EDIT_CHALLENGE_LIST = "edit_challenge_list"
     READ_RECOMMENDATIONS = "read_recommendations"
+    READ_CHOICES = "read_choices"
+    CHOOSE_SUPPLIERS = "choose_suppliers"
     READ_SHORTLISTS = "read_shortlists"
     READ_PUBLISHED_SHORTLIST = "read_published_shortlist"
     SUBMIT_BID = "submit_bid"

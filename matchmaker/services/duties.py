@@ -19,6 +19,7 @@ from models.cooperations import Cooperation, CooperationAmount, CooperationStep
 from models.enums import ChallengeStatus, CooperationState, NoticeKind, Visibility
 from models.notices import Notice
 from models.questions import Question
+from models.supplier_choices import SupplierChoice
 
 WARNED_FOR = timedelta(days=30)
 
@@ -31,6 +32,7 @@ class Duties:
     proposals: int  # suppliers that were proposed for its invited challenges
     expiring: int  # its challenges that expired, or do so within a month
     invitations: int  # open challenges that it is invited to and has not bid for
+    asked_to_bid: int  # other open challenges whose buyer asked it, and that it has not bid for
     outdated: int  # its bids that answer an older text of the challenge
     inquiries: int  # asked by buyers; nothing was added to its capabilities since
     cooperation: int  # stages and amounts that the other side has told
@@ -44,6 +46,7 @@ def of_own_enterprise(ctx: Context) -> Duties:
         "proposals": _proposals(own),
         "expiring": _expiring(ctx, own),
         "invitations": _invitations(ctx, own),
+        "asked_to_bid": _asked_to_bid(ctx, own),
         "outdated": _outdated(own),
         "inquiries": _inquiries(ctx, own),
         "cooperation": _steps(own) + _amounts(own),
@@ -81,15 +84,23 @@ def _expiring(ctx: Context, own: int | None) -> ScalarSelect[int]:
 
 
 def _invitations(ctx: Context, own: int | None) -> ScalarSelect[int]:
-    has_bid = select(Bid.id).where(Bid.challenge_id == Challenge.id, Bid.enterprise_id == own)
-    return _count(
-        select(Challenge).where(
-            Challenge.visibility == Visibility.INVITED,
-            Challenge.invited.any(id=own),
-            challenges.open_condition(ctx),
-            ~has_bid.exists(),
-        )
+    is_invited = and_(Challenge.visibility == Visibility.INVITED, Challenge.invited.any(id=own))
+    return _count(_to_bid_for(ctx, own).where(is_invited))
+
+
+def _asked_to_bid(ctx: Context, own: int | None) -> ScalarSelect[int]:
+    asked = select(SupplierChoice.id).where(
+        SupplierChoice.challenge_id == Challenge.id,
+        SupplierChoice.enterprise_id == own,
+        SupplierChoice.invited_at.is_not(None),
     )
+    is_asked = and_(Challenge.visibility != Visibility.INVITED, asked.exists())
+    return _count(_to_bid_for(ctx, own).where(is_asked))
+
+
+def _to_bid_for(ctx: Context, own: int | None) -> Select[Challenge]:
+    has_bid = select(Bid.id).where(Bid.challenge_id == Challenge.id, Bid.enterprise_id == own)
+    return select(Challenge).where(challenges.open_condition(ctx), ~has_bid.exists())
 
 
 def _outdated(own: int | None) -> ScalarSelect[int]:

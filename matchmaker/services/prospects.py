@@ -77,9 +77,8 @@ class Prospects:
 
 def best(ctx: Context, limit: int = SHOWN) -> Prospects:
     """Return the open needs that the actor's enterprise should read first, at most `limit`."""
-    authorize(ctx.actor, Permission.READ_RECOMMENDATIONS, own_stake(ctx.actor))
-    found = recommendations.challenges(ctx, public_id_of_own(ctx), page_size=_LOOKED_AT)
-    supplier = found.enterprise
+    supplier = own(ctx)
+    found = recommendations.challenges_for(ctx, supplier, page_size=_LOOKED_AT)
     taken = _bid_for(ctx, supplier)
     pairs = [*found.page.items, *found.ineligible]
     judged = [judged_of(row, entry) for row, entry in pairs if row.id not in taken]

@@ -108,6 +108,18 @@ def challenges(
     ).one_or_none()
     if enterprise is None:
         raise NotFound
+    return challenges_for(ctx, enterprise, page=page, page_size=page_size, audience=audience)
+
+
+def challenges_for(
+    ctx: Context,
+    enterprise: Enterprise,
+    *,
+    page: int = 1,
+    page_size: int = 20,
+    audience: Audience = Audience.SUPPLIER,
+) -> ChallengeRecommendations:
+    """Do the same for an enterprise that is loaded with all that a profile needs."""
     authorize(ctx.actor, Permission.READ_RECOMMENDATIONS, enterprise)
     if ctx.actor.enterprise_id is not None and audience is not Audience.SUPPLIER:
         raise Forbidden

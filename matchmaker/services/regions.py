@@ -12,6 +12,30 @@ def names(ctx: Context) -> dict[str, str]:
     return {row.code: row.name for row in ctx.session.scalars(select(Region).order_by(Region.code))}
 
 
+def grouped(ctx: Context) -> list[tuple[str, dict[str, str]]]:
+    """Return (name, code → name) of each region that holds others, or lies in none, with these.
+
+    A region stands first among its own, so that it can be chosen as a whole.
+    """
+    rows = list(ctx.session.scalars(select(Region).order_by(Region.code)))
+    by_code = {row.code: row for row in rows}
+    groups: dict[str, dict[str, str]] = {}
+    parents = {row.parent_code for row in rows}
+    for row in rows:
+        if row.parent_code is None or row.code in parents:
+            groups[row.code] = {row.code: row.name}
+    for row in rows:
+        if row.parent_code is not None and row.code not in groups:
+            groups[row.parent_code][row.code] = row.name
+    return [(_path(by_code, code), options) for code, options in groups.items()]
+
+
+def _path(by_code: dict[str, Region], code: str) -> str:
+    row = by_code[code]
+    above = "" if row.parent_code is None else f"{_path(by_code, row.parent_code)}／"
+    return above + row.name
+
+
 def top(ctx: Context) -> str | None:
     """Return the code of the region that has no other above it; None before any is stored."""
     return ctx.session.scalars(

@@ -82,7 +82,7 @@ def for_event(ctx: Context, public_id: str) -> list[Table]:
 
 def _caption(ctx: Context) -> str:
     return (
-        f"匹配度单位：分（0–100）　制表时间：{_local(ctx.now)}　制表人：{ctx.actor.name}　"
+        f"匹配度单位：分（0–100）　制表时间：{local_time(ctx.now)}　制表人：{ctx.actor.name}　"
         "说明：名次由系统按公开规则计算，仅供参考；是否入围由发榜企业决定"
     )
 
@@ -99,7 +99,7 @@ def _footer(rows: Sequence[Shortlist]) -> str:
     return messages.text(code, hashes=shown)
 
 
-def _local(moment: datetime | None) -> str:
+def local_time(moment: datetime | None) -> str:
     return "" if moment is None else moment.astimezone(LOCAL_TIME).strftime("%Y-%m-%d %H:%M")
 
 
@@ -131,35 +131,35 @@ def _line(
         chain=row.challenge.chain.name,
         enterprise=firm.name,
         region=places.get(firm.region_code, firm.region_code),
-        tier=_tier(ctx, firm),
+        tier=highest_tier(ctx, firm),
         score=None if entry.score is None else round(entry.score * 100, 1),
         band=str(found.get("band") or "") if is_ranked else messages.label(entry.place),
         coverage=round(entry.coverage * 100),
-        sentence=_sentence(found),
-        ledger=_ledger(found),
+        sentence=sentence_of(found),
+        ledger=ledger_text(found),
         decision="" if entry.decision is None else messages.label(entry.decision),
         reason="" if entry.reason_code is None else messages.label(entry.reason_code),
         note=entry.note or "",
         decided_by="" if entry.decided_by is None else entry.decided_by.display_name,
-        decided_at=_local(entry.decided_at),
+        decided_at=local_time(entry.decided_at),
         run=row.run.public_id,
         index_version=row.index_version,
         weights_version=row.run.weights_version or "",
     )
 
 
-def _tier(ctx: Context, firm: Enterprise) -> str:
+def highest_tier(ctx: Context, firm: Enterprise) -> str:
     """Return the name of the highest title that is valid today."""
     valid = [fact.tier for fact in firm.tier_facts if fact.valid_from <= ctx.today <= fact.valid_to]
     return max(valid, key=lambda tier: tier.rank).name if valid else ""
 
 
-def _sentence(found: dict[str, Any]) -> str:
+def sentence_of(found: dict[str, Any]) -> str:
     reasons = "；".join(str(reason["text"]) for reason in found.get("reasons", []))
     return reasons or str(found.get("sentence", ""))
 
 
-def _ledger(found: dict[str, Any]) -> str:
+def ledger_text(found: dict[str, Any]) -> str:
     """Return one line per requirement: name and bound, verdict, and what the supplier states."""
     lines = []
     for line in found.get("ledger", []):

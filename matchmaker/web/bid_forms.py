@@ -1,13 +1,14 @@
 """The form of a bid: what a person types (万元, partners by name) and the schema's fields."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from flask import request
 from marshmallow import ValidationError
 
 from matchmaker import messages
 from matchmaker.context import Context
-from matchmaker.errors import Invalid
+from matchmaker.errors import BidIncomplete, Invalid
 from matchmaker.schemas.bids import BidFields
 from matchmaker.schemas.enterprise_sheets import SheetFields
 from matchmaker.services import lookup
@@ -15,9 +16,19 @@ from matchmaker.services.bids.reading import ShownBid
 from matchmaker.web import amounts, forms
 
 FIELDS, SHEET = BidFields(), SheetFields()
-TYPED = ("price_wan", "partners", "evidence_title")
+TYPED = ("price_wan", "partners")
 COOPERATION = ("委托研发", "联合开发", "采购供货", "技术转让", "其他")
 PARTNERS = 3
+# Where the form tells what handing in asks for.
+FIELD_OF = {
+    "missing_sheet": "sheet",
+    "missing_introduction": "introduction",
+    "missing_innovation": "innovation",
+    "missing_offer": "offer",
+    "missing_cooperation": "cooperation",
+    "missing_lines": "lines",
+    "missing_agreement": "members",
+}
 
 
 def filled(item: ShownBid) -> forms.Form:
@@ -32,7 +43,7 @@ def filled(item: ShownBid) -> forms.Form:
         "lines": [
             {
                 "position": line.position,
-                "claim": line.claim.value if line.claim else "",
+                **({"claim": line.claim.value} if line.claim else {}),
                 "statement": line.statement,
                 "enterprise": line.enterprise.public_id,
             }
@@ -46,11 +57,12 @@ def filled(item: ShownBid) -> forms.Form:
             for proof in item.evidence
         ],
     }
-    return forms.Form(FIELDS, values)
+    price = amounts.in_yuan(values["price_wan"] or "")
+    return forms.Form(FIELDS, {**values, **({"price_yuan": price} if price else {})})
 
 
-def read() -> forms.Form:
-    """Return the submitted form, not checked yet."""
+def read(entered: Mapping[str, str]) -> forms.Form:
+    """Return the submitted form, not checked yet, with the files that came with it."""
     values = forms.read(FIELDS).values
     partners = [
         {
@@ -64,11 +76,29 @@ def read() -> forms.Form:
     typed = {
         "price_wan": price_wan,
         "partners": [row for row in partners if row["name"] or row["task"]],
-        "evidence_title": request.form.get("evidence_title", "").strip(),
-        "evidence": [row for row in values["evidence"] if row.get("attachment") in kept],
+        "evidence": [row for row in values["evidence"] if row.get("attachment") in kept]
+        + _proofs(entered),
     }
     price = amounts.in_yuan(price_wan)
     return forms.Form(FIELDS, {**values, **typed, **({"price_yuan": price} if price else {})})
+
+
+def _proofs(entered: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return new files as evidence: one name was typed for them, else each has its own."""
+    typed = request.form.get("evidence_title", "").strip()
+    return [{"attachment": key, "title": typed or name} for key, name in entered.items()]
+
+
+def lacking(form: forms.Form, item: ShownBid, error: BidIncomplete) -> forms.Form:
+    """Return the form with what the bid lacks told at each field, and all of it above."""
+    codes = [str(code) for code in cast("Sequence[str]", error.details["codes"])]
+    errors = {FIELD_OF[code]: [f"{messages.text(code)}。"] for code in codes}
+    stated = {str(row["position"]) for row in form.value("lines") or [] if row.get("claim")}
+    for place, need in enumerate(item.challenge.requirements):
+        if "missing_lines" in codes and str(need.position) not in stated:
+            errors[f"lines.{place}.claim"] = [messages.text("field_claim")]
+    whole = {forms.WHOLE: [messages.text(error.code, **error.details)]}
+    return form.with_errors({**whole, **errors})
 
 
 def checked(ctx: Context, form: forms.Form) -> dict[str, Any]:

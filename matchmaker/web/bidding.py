@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.edge import session as edge_session
-from matchmaker.errors import Conflict, Invalid, Stale
+from matchmaker.errors import BidIncomplete, Invalid
 from matchmaker.permissions import Permission, authorize
 from matchmaker.schemas.selections import ObjectionCreateSchema, ObjectionQuerySchema
 from matchmaker.services import bids, enterprise_sheets, objections, prospects
@@ -48,7 +48,6 @@ def _form(
     form: forms.Form,
     version: int,
     sheet: forms.Form | None = None,
-    lack: str = "",
 ) -> str:
     ctx = context()
     own = ctx.session.get_one(Enterprise, item.enterprise_id)
@@ -65,33 +64,32 @@ def _form(
         claims=messages.labels(LineClaim),
         cooperation=bid_forms.COOPERATION,
         partners=bid_forms.PARTNERS,
-        lack=lack,
     )
 
 
 @blp.post("/<public_id>")
 def revise(public_id: str) -> Response | tuple[str, int]:
     """Keep what was edited; with the button that says so, hand it in."""
-    form, version, act = bid_forms.read(), forms.version(), forms.pressed("act")
+    files = uploads.given()
+    form, act = bid_forms.read(files.entered), forms.pressed("act")
     sheet = bid_forms.sheet_given() if forms.pressed("has_sheet") == "no" else None
+    ctx = context()
     try:
-        files = uploads.taken()
-        ctx = context()
-        fields = bid_forms.checked(ctx, form)
-        fields["evidence"] += [
-            {"attachment": file.enter(ctx), "title": form.value("evidence_title") or file.name}
-            for file in files
-        ]
-        row = bids.revise(ctx, public_id, fields, version=version)
+        if files.errors:
+            raise Invalid(errors={uploads.FIELD: files.errors})
+        fields, version = bid_forms.checked(ctx, form), forms.version()
+        # Partners have agreed to the text as it stands: only another one asks them again.
+        if fields != bid_forms.checked(ctx, bid_forms.filled(_own(ctx, public_id))):
+            version = bids.revise(ctx, public_id, fields, version=version).version
         if sheet is not None and (sheet.values or act == SUBMIT):
             sheet = _keep_sheet(ctx, sheet)
         if act == SUBMIT and (sheet is None or not sheet.errors):
-            bids.submit(ctx, public_id, version=row.version)
-    except (ValidationError, Invalid, Stale, Conflict) as error:
+            bids.submit(ctx, public_id, version=version)
+    except forms.REFUSALS as error:
         return _refused(public_id, form, sheet, error)
     if sheet is not None and sheet.errors:
-        edge_session.current_session().expunge_all()
-        return _form(_own(ctx, public_id), form, version, sheet), 422
+        edge_session.start_over()
+        return _form(_own(ctx, public_id), form, forms.version(), sheet), 422
     notify("bid_submitted" if act == SUBMIT else "saved")
     target = "desk_bidding.receipt" if act == SUBMIT else "desk_bidding.edit"
     return redirect(url_for(target, public_id=public_id), 303)
@@ -108,21 +106,14 @@ def _keep_sheet(ctx: Context, form: forms.Form) -> forms.Form:
 
 
 def _refused(
-    public_id: str,
-    form: forms.Form,
-    sheet: forms.Form | None,
-    error: ValidationError | Invalid | Stale | Conflict,
+    public_id: str, form: forms.Form, sheet: forms.Form | None, error: forms.Refusal
 ) -> tuple[str, int]:
-    ctx = context()
-    ctx.session.expunge_all()
-    item = _own(ctx, public_id)
-    if isinstance(error, Stale):
-        return _form(item, form.with_errors({"version": [error.code]}), item.version, sheet), 412
-    if isinstance(error, Conflict):
-        lack = messages.text(error.code, **error.details)
-        return _form(item, form, item.version, sheet, lack), 409
-    wrong = error.errors if isinstance(error, Invalid) else error.messages_dict
-    return _form(item, form.with_errors(wrong), item.version, sheet), 422
+    """Show the form again; what a bid lacks to be handed in is told at its fields."""
+    form, status = forms.refuse(form, error)
+    item = _own(context(), public_id)
+    if isinstance(error, BidIncomplete):
+        form = bid_forms.lacking(form, item, error)
+    return _form(item, form, item.version, sheet), status
 
 
 @blp.get("/<public_id>/receipt")
@@ -166,9 +157,12 @@ def revise_sheet() -> Response | tuple[str, int]:
     form, ctx = forms.read(bid_forms.SHEET), context()
     try:
         fields = bid_forms.SHEET.load(form.values)
-    except ValidationError as error:
-        return _sheet(form.with_errors(error.messages_dict), forms.version()), 422
-    enterprise_sheets.revise(ctx, prospects.public_id_of_own(ctx), fields, version=forms.version())
+        own = prospects.public_id_of_own(ctx)
+        enterprise_sheets.revise(ctx, own, fields, version=forms.version())
+    except forms.REFUSALS as error:
+        form, status = forms.refuse(form, error)
+        row = enterprise_sheets.get(ctx, prospects.public_id_of_own(ctx))
+        return _sheet(form, row.version), status
     notify("saved")
     return redirect(url_for("desk_bids.index"), 303)
 
@@ -188,9 +182,10 @@ def file_objection(public_id: str) -> Response | tuple[str, int]:
     form = forms.read(OBJECTION)
     try:
         text = OBJECTION.load(form.values)["text"]
-    except ValidationError as error:
-        return _objection(item, form.with_errors(error.messages_dict)), 422
-    objections.file(ctx, {"challenge": item.challenge.public_id, "text": text})
+        objections.file(ctx, {"challenge": item.challenge.public_id, "text": text})
+    except forms.REFUSALS as error:
+        form, status = forms.refuse(form, error)
+        return _objection(_own(ctx, public_id), form), status
     notify("objection_filed")
     return redirect(url_for("desk_bidding.list_objections"), 303)
 

@@ -1,5 +1,6 @@
 """Bids on the pages: one's own, those to be checked, those received; and the selection."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,8 +11,9 @@ from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.edge import downloads
 from matchmaker.edge import session as edge_session
-from matchmaker.errors import DomainError, Invalid
+from matchmaker.errors import Conflict, DomainError, Invalid, Stale
 from matchmaker.permissions import Permission, Stake, is_permitted
+from matchmaker.schemas.base import Schema
 from matchmaker.schemas.bids import (
     BidDecisionFields,
     BidQuerySchema,
@@ -21,6 +23,7 @@ from matchmaker.services import (
     attachments,
     bid_comparisons,
     bids,
+    cooperations,
     objections,
     prospects,
     selections,
@@ -30,12 +33,15 @@ from matchmaker.web import forms
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
 from models.bids import Bid
+from models.challenges import Challenge
 from models.enums import BidState
 
 blp = desk_blueprint("desk_bids", __name__, "/desk/bids")
 FILTERS = BidQuerySchema(only=("page", "page_size", "state", "side"))
 MOST_BIDS = 100
 DECISION, WITHDRAWAL = BidDecisionFields(), BidWithdrawSchema()
+NOTHING = Schema()
+Fields = Mapping[str, Any]
 
 
 @blp.get("")
@@ -58,9 +64,8 @@ def show(public_id: str) -> str:
     return _page(public_id)
 
 
-def _page(
-    public_id: str, errors: list[str] | None = None, withdrawal: forms.Form | None = None
-) -> str:
+def _page(public_id: str, act: str = "", form: forms.Form | None = None) -> str:
+    """Draw the page; with the form of the act that was refused, where one was."""
     ctx = context()
     row, lines = bid_comparisons.compare(ctx, public_id)
     item = bids.shown(ctx, row)
@@ -70,7 +75,8 @@ def _page(
         "desk/bid.html",
         item=item,
         lines=lines,
-        errors=errors or [],
+        act_refused=act,
+        refused=form or forms.Form(Schema()),
         check=may_check and row.state.value == "submitted",
         forward=may_check and row.state.value == "checked",
         is_own=is_own or ctx.actor.enterprise_id == row.enterprise_id,
@@ -83,7 +89,7 @@ def _page(
         submit=is_own and row.state in states.TRANSITIONS["submit"].before,
         confirm=is_own and item.needs_confirmation and row.state in states.LIVE,
         withdraw=is_own and row.state in states.LIVE,
-        withdrawal=withdrawal or forms.Form(WITHDRAWAL),
+        withdrawal=form if form and act == "withdraw" else forms.Form(WITHDRAWAL),
     )
 
 
@@ -108,18 +114,17 @@ def _back(public_id: str) -> Response:
     return redirect(url_for("desk_bids.show", public_id=public_id), 303)
 
 
-def _answer(public_id: str, act: Any) -> Response | tuple[str, int]:
-    """Do an act without fields; what the bid lacks for it is told on the same page."""
+def _answer(
+    public_id: str, name: str, schema: Schema, act: Callable[[Fields, int], object]
+) -> Response | tuple[str, int]:
+    """Do an act of a form; what refuses it is told at the form, with what was typed."""
+    form = forms.read(schema)
     try:
-        act(forms.version())
-    except Invalid as error:
-        edge_session.current_session().expire_all()
-        return _page(public_id, _texts(error.errors)), 422
+        act(schema.load(form.values), forms.version())
+    except forms.REFUSALS as error:
+        form, status = forms.refuse(form, error)
+        return _page(public_id, name, form), status
     return _back(public_id)
-
-
-def _texts(errors: Any) -> list[str]:
-    return [text for texts in errors.values() for text in texts]
 
 
 @blp.post("/<public_id>/delete")
@@ -133,35 +138,42 @@ def delete(public_id: str) -> Response:
 @blp.post("/<public_id>/forward")
 def forward(public_id: str) -> Response | tuple[str, int]:
     """Give a checked bid to its buyer."""
-    return _answer(public_id, lambda version: bids.forward(context(), public_id, version=version))
+    return _plainly(public_id, "forward", bids.forward)
 
 
 @blp.post("/<public_id>/submit")
 def submit(public_id: str) -> Response | tuple[str, int]:
     """Hand a bid in."""
-    return _answer(public_id, lambda version: bids.submit(context(), public_id, version=version))
+    return _plainly(public_id, "submit", bids.submit)
 
 
 @blp.post("/<public_id>/confirm")
 def confirm(public_id: str) -> Response | tuple[str, int]:
     """Let a bid stand for the changed challenge."""
-    return _answer(
-        public_id, lambda version: bids.confirm(context(), public_id, None, version=version)
-    )
+
+    def act(_fields: Fields, version: int) -> None:
+        bids.confirm(context(), public_id, None, version=version)
+
+    return _answer(public_id, "confirm", NOTHING, act)
+
+
+def _plainly(
+    public_id: str, name: str, service: Callable[..., object]
+) -> Response | tuple[str, int]:
+    def act(_fields: Fields, version: int) -> None:
+        service(context(), public_id, version=version)
+
+    return _answer(public_id, name, NOTHING, act)
 
 
 @blp.post("/<public_id>/withdraw")
 def withdraw(public_id: str) -> Response | tuple[str, int]:
     """Take a bid back."""
-    form = forms.read(WITHDRAWAL)
-    try:
-        reason = WITHDRAWAL.load(form.values)["reason"]
-        bids.withdraw(context(), public_id, reason, version=forms.version())
-    except (ValidationError, Invalid) as error:
-        edge_session.current_session().expire_all()
-        refused, status = form.refused(error)
-        return _page(public_id, withdrawal=refused), status
-    return _back(public_id)
+
+    def act(fields: Fields, version: int) -> None:
+        bids.withdraw(context(), public_id, fields["reason"], version=version)
+
+    return _answer(public_id, "withdraw", WITHDRAWAL, act)
 
 
 @blp.get("/files/<public_id>")
@@ -178,11 +190,7 @@ def selection(public_id: str) -> str:
     return _selection(public_id)
 
 
-def _selection(
-    public_id: str,
-    errors: list[str] | None = None,
-    refused: dict[str, list[str]] | None = None,
-) -> str:
+def _selection(public_id: str, lack: str = "", refused: dict[str, list[str]] | None = None) -> str:
     ctx = context()
     found = selections.get(ctx, public_id)
     buyer = found.challenge.buyer
@@ -196,10 +204,22 @@ def _selection(
         is_due=selections.is_due(ctx, found.challenge),
         compared=compared,
         shortfalls={key: bid_comparisons.shortfall(lines) for key, lines in compared.items()},
-        errors=errors or [],
+        lack=lack,
         refused=refused or {},
+        **_afterwards(ctx, found.challenge),
         given=request.form,
     )
+
+
+def _afterwards(ctx: Context, row: Challenge) -> dict[str, Any]:
+    """Return what came of a selection whose result is known: objections, cooperations."""
+    if row.awarded_at is None:
+        return {"objections": [], "cooperations": []}
+    asked = {"challenge": row.public_id, "page": 1, "page_size": MOST_BIDS}
+    return {
+        "objections": objections.list_page(ctx, asked).items,
+        "cooperations": cooperations.list_page(ctx, asked).items,
+    }
 
 
 @blp.post("/selections/<public_id>/decisions")
@@ -210,7 +230,7 @@ def decide_all(public_id: str) -> Response | tuple[str, int]:
         found = selections.decide_all(context(), public_id, decisions)
         refused = {bid: _told(error) for bid, error in found.items()}
     if refused:
-        edge_session.current_session().expunge_all()
+        edge_session.start_over()
         return _selection(public_id, refused=refused), 422
     notify("decisions_kept")
     return redirect(url_for("desk_bids.selection", public_id=public_id), 303)
@@ -237,30 +257,41 @@ def _decisions() -> tuple[list[selections.Decision], dict[str, list[str]]]:
     return found, wrong
 
 
+def _texts(errors: Mapping[str, list[str]]) -> list[str]:
+    return [text for texts in errors.values() for text in texts]
+
+
 def _told(error: DomainError) -> list[str]:
     if isinstance(error, Invalid):
         return _texts(error.errors)
     return [messages.text(error.code, **error.details)]
 
 
-@blp.post("/selections/<public_id>/fail")
-def fail(public_id: str) -> Response:
-    """Close without an award (流标)."""
-    selections.fail(context(), public_id, version=forms.version())
+def _end(public_id: str, act: Callable[[], object]) -> Response | tuple[str, int]:
+    """Do what ends a selection; what stands against it is told beside the buttons."""
+    try:
+        act()
+    except (Conflict, Stale) as error:
+        edge_session.start_over()
+        text = messages.text(error.code, **error.details)
+        return _selection(public_id, text), 412 if isinstance(error, Stale) else 409
     notify("result_published")
     return redirect(url_for("desk_bids.selection", public_id=public_id), 303)
 
 
-@blp.post("/selections/<public_id>/finalize")
-def finalize(public_id: str) -> Response:
-    """Begin the cooperations once the window for objections is over."""
-    selections.finalize(context(), public_id)
-    return redirect(url_for("desk_cooperations.index"), 303)
+@blp.post("/selections/<public_id>/fail")
+def fail(public_id: str) -> Response | tuple[str, int]:
+    """Close without an award (流标)."""
+    return _end(public_id, lambda: selections.fail(context(), public_id, version=forms.version()))
 
 
 @blp.post("/selections/<public_id>/close")
-def close(public_id: str) -> Response:
+def close(public_id: str) -> Response | tuple[str, int]:
     """Make the result known."""
-    selections.close(context(), public_id, version=forms.version())
-    notify("result_published")
-    return redirect(url_for("desk_bids.selection", public_id=public_id), 303)
+    return _end(public_id, lambda: selections.close(context(), public_id, version=forms.version()))
+
+
+@blp.post("/selections/<public_id>/finalize")
+def finalize(public_id: str) -> Response | tuple[str, int]:
+    """Begin the cooperations once the window for objections is over."""
+    return _end(public_id, lambda: selections.finalize(context(), public_id))

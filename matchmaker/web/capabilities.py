@@ -5,17 +5,18 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from matchmaker import messages
 from matchmaker.edge import session as edge_session
 from matchmaker.edge.authentication import current_actor
-from matchmaker.errors import Invalid, NotFound, Stale
+from matchmaker.errors import Invalid, NotFound
 from matchmaker.permissions import Permission, authorize, is_permitted, own_stake
 from matchmaker.schemas.capabilities import CapabilityFields
-from matchmaker.services import brochures, capabilities, chains
+from matchmaker.services import brochures, capabilities, chains, completeness, prospects
 from matchmaker.services.brochures import Proposal
-from matchmaker.web import forms
+from matchmaker.web import forms, uploads
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
 from models.enterprises import Enterprise
@@ -27,6 +28,7 @@ MAX_TEXT = 20_000
 # The first ones are ticked: three say what an enterprise is about.
 TICKED = 3
 MOST = 12
+MOST_PROOFS = 40
 EVERYTHING = {"page": 1, "page_size": 100}
 
 
@@ -41,12 +43,13 @@ def _own() -> Enterprise:
 @blp.get("")
 def index() -> str:
     """List the reader's own capabilities."""
-    ctx, own = context(), _own()
+    ctx = context()
+    own = prospects.own(ctx)
     found = capabilities.list_page(ctx, {"enterprise": own.public_id, **EVERYTHING})
     return render_template(
         "desk/capabilities/index.html",
         page=found,
-        own=own,
+        completeness=completeness.of_own(ctx, own),
         may_edit=is_permitted(ctx.actor, Permission.EDIT_CAPABILITY, own),
     )
 
@@ -125,8 +128,8 @@ def _int_of(name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
-def _given(prefix: str) -> forms.Form:
-    values = forms.collect(FIELDS, request.form, prefix)
+def _given(prefix: str, given: MultiDict[str, str] | None = None) -> forms.Form:
+    values = forms.collect(FIELDS, request.form if given is None else given, prefix)
     values["place"] = request.form.get(f"{prefix}place", "")
     chain, _, segment = values["place"].partition("/")
     if chain and segment:
@@ -166,11 +169,14 @@ def new() -> str:
 @blp.post("/new")
 def create() -> Response | tuple[str, int]:
     """Add one capability."""
-    form = _given("")
+    form, errors = _with_files()
     try:
+        if errors:
+            raise Invalid(errors={"evidence": errors})
         brochures.keep(context(), [_loaded(form)])
-    except (ValidationError, Invalid) as error:
-        return _form(_refused(form, error)), 422
+    except forms.REFUSALS as error:
+        form, status = forms.refuse(form, error)
+        return _form(form), status
     notify("saved")
     return redirect(url_for("desk_capabilities.index"), 303)
 
@@ -190,15 +196,14 @@ def edit(public_id: str) -> str:
 @blp.post("/<public_id>")
 def revise(public_id: str) -> Response | tuple[str, int]:
     """Keep what was edited."""
-    form = _given("")
+    form, errors = _with_files()
     try:
+        if errors:
+            raise Invalid(errors={"evidence": errors})
         capabilities.revise(context(), public_id, _loaded(form), version=forms.version())
-    except (ValidationError, Invalid) as error:
-        return _form(_refused(form, error), public_id, forms.version()), 422
-    except Stale as error:
-        form = _refused(form, Invalid(errors={"version": [error.code]}))
-        row = capabilities.get(context(), public_id)
-        return _form(form, public_id, row.version), 412
+    except forms.REFUSALS as error:
+        form, status = forms.refuse(form, error)
+        return _form(form, public_id, capabilities.get(context(), public_id).version), status
     notify("saved")
     return redirect(url_for("desk_capabilities.index"), 303)
 
@@ -211,9 +216,17 @@ def retire(public_id: str) -> Response:
     return redirect(url_for("desk_capabilities.index"), 303)
 
 
-def _refused(form: forms.Form, error: ValidationError | Invalid) -> forms.Form:
-    edge_session.current_session().expunge_all()
-    return form.with_errors(error.errors if isinstance(error, Invalid) else error.messages_dict)
+def _with_files() -> tuple[forms.Form, list[str]]:
+    """Return the submitted form with the files of its proofs, and what was refused of them."""
+    values, errors = MultiDict(request.form), []
+    for place in range(MOST_PROOFS):
+        path = f"evidence.{place}."
+        files = uploads.given(f"{path}{uploads.FIELD}")
+        errors += files.errors
+        for key, name in files.entered.items():
+            values[f"{path}attachment"] = key
+            values[f"{path}title"] = values.get(f"{path}title") or name
+    return _given("", values), errors
 
 
 def _form(form: forms.Form, public_id: str | None = None, version: int | None = None) -> str:

@@ -9,12 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from flask import redirect, request, url_for
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from matchmaker import messages
 from matchmaker.context import Context
-from matchmaker.errors import Conflict, Invalid
+from matchmaker.errors import Invalid
 from matchmaker.permissions import Permission, Stake, authorize, is_permitted
 from matchmaker.schemas.base import Schema
 from matchmaker.schemas.challenge_questions import AnswerFields, QuestionFields
@@ -57,11 +56,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The act that was refused, with its form or with a sentence; empty if none was."""
+    """The act that was refused, with its form; empty if none was."""
 
     act: str = ""
     form: forms.Form = field(default_factory=lambda: forms.Form(Schema()))
-    lack: str = ""
 
     def form_of(self, act: str) -> forms.Form:
         """Return the refused form of an act, an empty one for any other."""
@@ -177,14 +175,8 @@ def perform(
     form = forms.read(act.schema)
     try:
         act.run(ctx, public_id, act.schema.load(form.values))
-    except ValidationError as error:
-        return draw(public_id, Refused(name, form.with_errors(error.messages_dict))), 422
-    except Invalid as error:
-        ctx.session.expunge_all()
-        return draw(public_id, Refused(name, form.with_errors(error.errors))), 422
-    except Conflict as error:
-        ctx.session.expunge_all()
-        lack = messages.text(error.code, **error.details)
-        return draw(public_id, Refused(name, form, lack)), 409
+    except forms.REFUSALS as error:
+        form, status = forms.refuse(form, error)
+        return draw(public_id, Refused(name, form)), status
     notify(act.notice)
     return redirect(url_for("desk_challenges.show", public_id=public_id), 303)

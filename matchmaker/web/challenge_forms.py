@@ -4,15 +4,15 @@ A place in a chain is one menu (`chain/segment`); invited enterprises are typed 
 credit code or full name.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 import marshmallow as ma
 from flask import request
 
 from matchmaker import messages
 from matchmaker.context import Context
-from matchmaker.errors import Invalid
+from matchmaker.errors import ChallengeIncomplete, Invalid
 from matchmaker.schemas.challenges import ChallengeCreateSchema, ChallengeReviseSchema
 from matchmaker.services import lookup
 from matchmaker.web import amounts, forms
@@ -21,7 +21,16 @@ from models.challenges import Challenge
 CREATE = ChallengeCreateSchema()
 EDIT = ChallengeReviseSchema()
 # Typed in one box, one per line; shown again as typed.
-TYPED = ("place", "budget_wan", "items_text", "invited_text")
+TYPED = ("place", "budget_wan", "items_text", "invited_text", "pasted")
+# Where the form tells what handing in asks for.
+FIELD_OF = {
+    "missing_title": "title",
+    "missing_content": "content",
+    "missing_requirements": "no_requirements_reason",
+    "missing_deadline": "deadline_on",
+    "missing_deadline_past": "deadline_on",
+    "missing_invited": "invited",
+}
 TYPED_AS_LINES = ("items", "invited")
 
 
@@ -67,14 +76,23 @@ def checked(ctx: Context, form: forms.Form) -> dict[str, Any]:
     return loaded | {"invited": _invited(ctx, _lines(form.value("invited_text")))}
 
 
-def refused(ctx: Context, form: forms.Form, error: ma.ValidationError | Invalid) -> forms.Form:
-    """Return the form with the messages of a refusal; nothing half made stays in the session."""
-    ctx.session.expunge_all()
-    errors = dict(error.errors if isinstance(error, Invalid) else error.messages_dict)
-    for name in TYPED_AS_LINES:
-        if isinstance(errors.get(name), dict):
-            errors[name] = _by_line(errors[name])
-    return form.with_errors(errors)
+def refused(form: forms.Form, error: forms.Refusal) -> tuple[forms.Form, int]:
+    """Return the form with the messages of a refusal, and the answer's status.
+
+    What a challenge lacks to be handed in is told at its fields, and all of it above.
+    """
+    if isinstance(error, ma.ValidationError | Invalid):
+        errors = dict(error.errors if isinstance(error, Invalid) else error.messages_dict)
+        for name in TYPED_AS_LINES:
+            if isinstance(errors.get(name), dict):
+                errors[name] = _by_line(errors[name])
+        error = Invalid(errors=forms.flat(errors))
+    form, status = forms.refuse(form, error)
+    if isinstance(error, ChallengeIncomplete):
+        codes = [str(code) for code in cast("Sequence[str]", error.details["codes"])]
+        lacking = {FIELD_OF[code]: [f"{messages.text(code)}。"] for code in codes}
+        form = form.with_errors({**form.errors, **lacking})
+    return form, status
 
 
 def _by_line(errors: Mapping[int, list[str]]) -> list[str]:

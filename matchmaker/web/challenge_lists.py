@@ -5,6 +5,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from matchmaker import messages
+from matchmaker.edge import session as edge_session
 from matchmaker.errors import Conflict, Invalid, Stale
 from matchmaker.permissions import Permission, Stake, authorize, is_permitted
 from matchmaker.schemas.challenge_lists import (
@@ -106,7 +107,7 @@ def _refused(
     form: forms.Form, error: ValidationError | Invalid | Stale | Conflict
 ) -> tuple[forms.Form, int]:
     """Return the form with what is wrong; what conflicts is a prefix in use, or a closed round."""
-    context().session.expunge_all()
+    edge_session.start_over()
     if isinstance(error, Conflict):
         return form.with_errors({"code_prefix": [messages.text(error.code)]}), 409
     return form.refused(error)

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 from flask import redirect, render_template, request, url_for
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from matchmaker.context import Context
-from matchmaker.errors import Invalid, Stale
+from matchmaker.errors import Invalid
 from matchmaker.permissions import Permission, authorize, is_permitted
 from matchmaker.schemas.base import PageArguments
 from matchmaker.schemas.challenges import ChallengeQuerySchema
@@ -25,7 +24,14 @@ from matchmaker.services import (
     recommendations,
     regions,
 )
-from matchmaker.web import challenge_acts, challenge_forms, coach, explanations, forms
+from matchmaker.web import (
+    challenge_acts,
+    challenge_forms,
+    coach,
+    explanations,
+    forms,
+    supplier_choices,
+)
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
 from models.challenges import Challenge
@@ -90,6 +96,7 @@ def page_of(public_id: str, refused: challenge_acts.Refused | None = None) -> st
         questions=challenge_questions.list_page(ctx, public_id, EVERYTHING).items,
         bids=_bids(ctx, public_id),
         matches=_matches(ctx, row) if "read_recommendations" in may else None,
+        choosing=supplier_choices.choosing(ctx, row),
         regions=regions.names(ctx),
         today=ctx.today,
         refused=refused or challenge_acts.Refused(),
@@ -154,16 +161,29 @@ def new() -> str:
 
 @blp.post("/new")
 def create() -> Response | tuple[str, int]:
-    """Keep a draft."""
+    """Keep a draft; with the button that says so, hand it in."""
     ctx = context()
     form = challenge_forms.read(challenge_forms.CREATE)
     try:
-        fields = challenge_forms.checked(ctx, form)
-        row = challenges.draft(ctx, fields)
-    except (ValidationError, Invalid) as error:
-        return _form(challenge_forms.refused(ctx, form, error)), 422
-    notify("draft_saved")
+        row = challenges.draft(ctx, challenge_forms.checked(ctx, form))
+        notice = _handed_in(ctx, row) or "draft_saved"
+    except forms.REFUSALS as error:
+        form, status = challenge_forms.refused(form, error)
+        return _form(form), status
+    notify(notice)
     return redirect(url_for("desk_challenges.show", public_id=row.public_id), 303)
+
+
+def _handed_in(ctx: Context, row: Challenge) -> str:
+    """Hand a challenge in where the button says so; return the notice of it, else nothing."""
+    if forms.pressed("act") != "submit":
+        return ""
+    ctx.session.flush()
+    declares = challenge_acts.ACTS["submit"].schema.load(
+        {"declares_no_secrets": forms.pressed("declares_no_secrets") or "false"}
+    )
+    challenges.submit(ctx, row.public_id, **declares, version=None)
+    return "submitted"
 
 
 @blp.get("/<public_id>/edit")
@@ -182,30 +202,42 @@ def revise(public_id: str) -> Response | tuple[str, int]:
     form = challenge_forms.read(challenge_forms.EDIT)
     try:
         fields = challenge_forms.checked(ctx, form)
-        challenges.revise(ctx, public_id, fields, version=forms.version())
-    except (ValidationError, Invalid) as error:
-        form = challenge_forms.refused(ctx, form, error)
-        return _form(form, public_id, forms.version()), 422
-    except Stale as error:
-        form = challenge_forms.refused(ctx, form, Invalid(errors={"version": [error.code]}))
-        return _form(form, public_id, challenges.get(ctx, public_id).version), 412
-    notify("saved")
+        row = challenges.revise(ctx, public_id, fields, version=forms.version())
+        notice = _handed_in(ctx, row) or "saved"
+    except forms.REFUSALS as error:
+        form, status = challenge_forms.refused(form, error)
+        return _form(form, public_id, challenges.get(ctx, public_id).version), status
+    notify(notice)
     return redirect(url_for("desk_challenges.show", public_id=public_id), 303)
 
 
 @blp.post("/split")
-def split() -> str:
+def split() -> str | tuple[str, int]:
     """Take the pasted text apart into requirements; the form comes back, nothing is kept."""
-    return _form(coach.split(context(), challenge_forms.read(challenge_forms.CREATE)))
+    return _split(challenge_forms.read(challenge_forms.CREATE))
 
 
 @blp.post("/<public_id>/split")
-def split_again(public_id: str) -> str:
+def split_again(public_id: str) -> str | tuple[str, int]:
     """Do the same in the form of a stored challenge."""
     row = challenges.get(context(), public_id)
     challenge_acts.require_editor(context(), row)
-    form = coach.split(context(), challenge_forms.read(challenge_forms.EDIT))
-    return _form(form, public_id, forms.version())
+    return _split(challenge_forms.read(challenge_forms.EDIT), public_id, forms.version())
+
+
+def _split(
+    form: forms.Form, public_id: str | None = None, version: int | None = None
+) -> str | tuple[str, int]:
+    try:
+        return _form(coach.split(context(), form), public_id, version)
+    except Invalid as error:
+        wrong = {coach.OLD_FORM: error.errors.get("file", [])}
+        return _form(form.with_errors(wrong), public_id, version), 422
+
+
+def _is_early(ctx: Context, public_id: str | None) -> bool:
+    early = (ChallengeStatus.DRAFT, ChallengeStatus.RETURNED)
+    return public_id is None or challenges.get(ctx, public_id).status in early
 
 
 def _form(form: forms.Form, public_id: str | None = None, version: int | None = None) -> str:
@@ -223,6 +255,7 @@ def _form(form: forms.Form, public_id: str | None = None, version: int | None = 
         lists={row.public_id: row.name for row in lists},
         names_buyer=names_buyer,
         buyer=enterprises.get(ctx, buyer) if is_named else None,
-        pasted=request.form.get("pasted", ""),
         is_coached=challenge_acts.may_draft(ctx),
+        may_submit=challenge_acts.may_draft(ctx) and _is_early(ctx, public_id),
+        declaration=challenge_acts.ACTS["submit"].schema.fields["declares_no_secrets"].metadata,
     )

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker import messages
 from matchmaker.context import Context
+from matchmaker.edge import session as edge_session
 from matchmaker.errors import Conflict, Invalid, NotFound, Stale
 from matchmaker.schemas.bids import BidCheckFields
 from matchmaker.schemas.challenges import CheckSchema
@@ -209,11 +210,11 @@ def decide(name: str, public_id: str) -> Response | tuple[str, int]:
         fields: Fields = queue.schema.load(form.values)
         queue.decide(ctx, public_id, fields, forms.version())
     except (ValidationError, Invalid, Stale) as error:
-        ctx.session.expunge_all()
+        edge_session.start_over()
         refused, status = form.refused(error)
         return _page(name, public_id, refused), status
     except Conflict as error:
-        ctx.session.expunge_all()
+        edge_session.start_over()
         lack = messages.text(error.code, **error.details)
         return _page(name, public_id, form, lack), 409
     address = _address_of_next(name, public_id)

@@ -1,5 +1,8 @@
 """The coach beside the form of a need: pasted text taken apart, and remarks while one types."""
 
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import render_template, request
@@ -8,6 +11,7 @@ from marshmallow import ValidationError
 from matchmaker.context import Context
 from matchmaker.edge import session as edge_session
 from matchmaker.edge.authentication import current_actor
+from matchmaker.imports import confined
 from matchmaker.schemas.measures import RequirementSchema
 from matchmaker.services import coaching
 from matchmaker.web import challenge_forms, forms
@@ -18,6 +22,8 @@ from nlp.statements import Statement
 blp = desk_blueprint("desk_coach", __name__, "/desk/coach")
 LINE = RequirementSchema()
 MAX_TITLE = 40
+MAX_TEXT = 20_000
+OLD_FORM = "old_form"
 
 
 @blp.post("")
@@ -51,15 +57,36 @@ def _lines(form: forms.Form) -> list[dict[str, Any]]:
 
 def split(ctx: Context, form: forms.Form) -> forms.Form:
     """Return the form with the requirements of the pasted text behind those that it has."""
-    pasted = request.form.get("pasted", "").replace("\r\n", "\n").strip()
+    pasted = "\n".join(filter(None, (str(form.value("pasted")), *_uploaded())))[:MAX_TEXT]
     statements = coaching.split(ctx, pasted)
-    rows = [*(form.value("requirements") or []), *map(_row, statements)]
-    values = {**form.values, "requirements": rows}
+    rows = list(form.value("requirements") or [])
+    known = [_said(row) for row in rows]
+    rows += [row for row in map(_row, statements) if _said(row) not in known]
+    values = {**form.values, "requirements": rows, "pasted": pasted}
     if pasted and not form.value("content"):
         values["content"] = pasted
     if pasted and not form.value("title"):
         values["title"] = pasted.splitlines()[0][:MAX_TITLE].strip(" 。；;：:，,")
     return forms.Form(form.schema, values)
+
+
+def _said(row: Mapping[str, Any]) -> list[str]:
+    """Return what a line says, whether it was typed or read: nothing is added twice."""
+    return [
+        str(row.get(name) or "") for name in ("name", "operator", "low", "high", "text", "unit")
+    ]
+
+
+def _uploaded() -> list[str]:
+    """Return the lines of an old form that was given as a file; raise Invalid."""
+    given = request.files.get(OLD_FORM)
+    if given is None or not given.filename:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"form{Path(given.filename).suffix.lower()}"
+        given.save(path)
+        sheets = confined.read_book(path).data_sheets
+    return ["　".join(filter(None, row)) for sheet in sheets for row in sheet.rows if any(row)]
 
 
 def _row(item: Statement) -> dict[str, Any]:

@@ -7,8 +7,6 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from matchmaker import messages
-from matchmaker.edge import session as edge_session
-from matchmaker.errors import Invalid
 from matchmaker.permissions import Permission, is_permitted
 from matchmaker.schemas.cooperations import (
     CooperationAmountFields,
@@ -81,11 +79,6 @@ def _back(public_id: str) -> Response:
     return redirect(url_for("desk_cooperations.show", public_id=public_id), 303)
 
 
-def _refused(form: forms.Form, error: ValidationError | Invalid) -> forms.Form:
-    edge_session.current_session().expire_all()
-    return form.with_errors(error.errors if isinstance(error, Invalid) else error.messages_dict)
-
-
 @blp.post("/<public_id>/steps")
 def tell_step(public_id: str) -> Response | tuple[str, int]:
     """Tell a stage."""
@@ -93,8 +86,9 @@ def tell_step(public_id: str) -> Response | tuple[str, int]:
     try:
         fields: dict[str, Any] = STEP.load(form.values)
         cooperations.tell_step(context(), public_id, fields, version=version)
-    except (ValidationError, Invalid) as error:
-        return _page(public_id, step=_refused(form, error)), 422
+    except forms.REFUSALS as error:
+        form, status = forms.refuse(form, error)
+        return _page(public_id, step=form), status
     return _back(public_id)
 
 
@@ -119,8 +113,9 @@ def tell_amount(public_id: str) -> Response | tuple[str, int]:
     try:
         fields: dict[str, Any] = {**AMOUNT.load(form.values), "attachment": None}
         cooperations.tell_amount(context(), public_id, fields, version=version)
-    except (ValidationError, Invalid) as error:
-        return _page(public_id, amount=_refused(form, error)), 422
+    except forms.REFUSALS as error:
+        form, status = forms.refuse(form, error)
+        return _page(public_id, amount=form), status
     return _back(public_id)
 
 

@@ -7,6 +7,7 @@ from flask import render_template
 from matchmaker.context import Context
 from matchmaker.services import (
     challenges,
+    completeness,
     enterprises,
     events,
     prospects,
@@ -41,6 +42,7 @@ def _member_home(ctx: Context) -> str:
         found=found,
         seen=dict(zip((row.id for row in rows), challenges.see_all(ctx, rows), strict=True)),
         own=own,
+        completeness=completeness.of_own(ctx, found.enterprise),
         may_draft=challenge_acts.may_draft(ctx),
         today=ctx.today,
     )

@@ -5,7 +5,12 @@ from flask import Response, request
 from matchmaker.edge import made_files
 from matchmaker.schemas.challenges import ChallengeQuerySchema
 from matchmaker.schemas.enterprises import EnterpriseQuerySchema
-from matchmaker.services import challenge_exports, enterprise_exports, papers
+from matchmaker.services import (
+    challenge_exports,
+    enterprise_exports,
+    papers,
+    supplier_choice_exports,
+)
 from matchmaker.web import forms
 from matchmaker.web.visitor import context, desk_blueprint, public_context
 
@@ -44,6 +49,13 @@ def need(public_id: str, format_: str) -> Response:
     """Send the 需求表 of a challenge."""
     ctx = context()
     return made_files.paper(ctx, format_, papers.need(ctx, public_id))
+
+
+@blp.get("/challenges/<public_id>/choices.<format_>")
+def choices(public_id: str, format_: str) -> Response:
+    """Send whom the buyer kept for its challenge and whom it dropped, each with the reason."""
+    tables = supplier_choice_exports.tables(context(), public_id)
+    return made_files.tables(format_, tables, tables[0].title)
 
 
 @blp.get("/bids/<public_id>/application.<format_>")

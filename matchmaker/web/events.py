@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.context import Context
 from matchmaker.edge import made_files
+from matchmaker.edge import session as edge_session
 from matchmaker.errors import Invalid, Stale
 from matchmaker.schemas.events import EventFields, EventQuerySchema
 from matchmaker.services import (
@@ -164,7 +165,7 @@ def _values(row: MatchingEvent) -> dict[str, Any]:
 
 
 def _refused(form: forms.Form, error: ValidationError | Invalid) -> forms.Form:
-    context().session.expunge_all()
+    edge_session.start_over()
     return form.with_errors(error.errors if isinstance(error, Invalid) else error.messages_dict)
 
 

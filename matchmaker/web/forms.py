@@ -6,16 +6,22 @@ An empty input counts as not given, so the schema's own default or its refusal a
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import marshmallow as ma
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from matchmaker.errors import Invalid, Stale
+from matchmaker import messages
+from matchmaker.edge import session as edge_session
+from matchmaker.errors import Conflict, Invalid, Stale
 from matchmaker.services.paging import Page
 
 T = TypeVar("T")
+# What an act answers to a form that it does not take: it is shown again, with all that was typed.
+Refusal: TypeAlias = ma.ValidationError | Invalid | Stale | Conflict
+REFUSALS = (ma.ValidationError, Invalid, Stale, Conflict)
+WHOLE = "form"  # the path of what is wrong with a form as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,20 @@ class Form:
         """Return the same form with the messages of a refusal."""
         return Form(self.schema, self.values, flat(errors))
 
-    def refused(self, error: ma.ValidationError | Invalid | Stale) -> "tuple[Form, int]":
+    def refused(self, error: Refusal) -> "tuple[Form, int]":
         """Return the same form with what an act found wrong with it, and the answer's status."""
         if isinstance(error, Stale):
             return self.with_errors({"version": [error.code]}), 412
+        if isinstance(error, Conflict):
+            return self.with_errors({WHOLE: [messages.text(error.code, **error.details)]}), 409
         found = error.errors if isinstance(error, Invalid) else error.messages_dict
         return self.with_errors(found), 422
+
+
+def refuse(form: Form, error: Refusal) -> tuple[Form, int]:
+    """Return `form.refused(error)`; nothing that the act half made stays in the session."""
+    edge_session.start_over()
+    return form.refused(error)
 
 
 def read(schema: ma.Schema) -> Form:

@@ -14,7 +14,7 @@ from matchmaker.services import (
 )
 from matchmaker.services.comparisons import Stand
 from matchmaker.services.questions import Inquiries
-from matchmaker.web import explanations
+from matchmaker.web import explanations, supplier_choices
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
 from models.challenges import Challenge
@@ -32,12 +32,20 @@ def compare(challenge_id: str) -> str | tuple[str, int]:
     chosen = list(dict.fromkeys(request.args.getlist("supplier")[:CHOSEN_AT_MOST]))
     if 2 < len(chosen) <= COMPARED_AT_MOST:
         item, stands = comparisons.several(ctx, challenge_id, chosen)
-        return render_template("desk/compare_several.html", item=item, stands=stands)
+        choosing = supplier_choices.choosing(ctx, item)
+        return render_template(
+            "desk/compare_several.html", item=item, stands=stands, choosing=choosing
+        )
     if len(chosen) != 2:
         item = match_readers.get(ctx, challenge_id)
         return render_template("desk/compare.html", item=item, found=None), 422
     found = comparisons.compare(ctx, challenge_id, chosen[0], chosen[1])
-    return render_template("desk/compare.html", item=found.challenge, found=found)
+    return render_template(
+        "desk/compare.html",
+        item=found.challenge,
+        found=found,
+        choosing=supplier_choices.choosing(ctx, found.challenge),
+    )
 
 
 @blp.get("/suppliers")
@@ -78,6 +86,7 @@ def _standing(challenge_id: str, supplier_id: str, wanted: str) -> str:
         wanted=wanted,
         stand=found,
         pair=_explained(item, found),
+        choosing=supplier_choices.choosing(ctx, item),
         regions=regions.names(ctx),
     )
 

@@ -29,6 +29,8 @@ KINDS = (
     "bid_submitted",
     "objection_filed",
     "questions_sent",
+    "choice_kept",
+    "suppliers_invited",
     "decisions_kept",
     "result_published",
     "user_created",

@@ -1,12 +1,10 @@
 """A supplier's pages of needs: which are worth its time, what is missing, and adding it."""
 
 from flask import redirect, render_template, request, url_for
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from matchmaker import messages
-from matchmaker.edge import session as edge_session
-from matchmaker.errors import Conflict, Invalid
+from matchmaker.errors import Invalid
 from matchmaker.permissions import Permission, is_permitted, own_stake
 from matchmaker.schemas.supplements import SupplementFields
 from matchmaker.services import challenges, prospects, supplements
@@ -68,26 +66,28 @@ def _page(challenge_id: str, place: int | None = None, form: forms.Form | None =
 @blp.post("/<challenge_id>/supplements/<int:place>")
 def add(challenge_id: str, place: int) -> Response | tuple[str, int]:
     """Add a value with its proof to the ledger of this need."""
-    form = forms.read(FIELDS)
-    form = forms.Form(FIELDS, {**form.values, **_numbers()})
+    files = uploads.given()
+    form = _read(files)
+    ctx = context()
     try:
-        # On disk before the transaction begins.
-        files = uploads.taken()
+        if files.errors:
+            raise Invalid(errors={uploads.FIELD: files.errors})
         fields = FIELDS.load({k: v for k, v in form.values.items() if k not in TYPED})
-        ctx = context()
-        if files:
-            fields["evidence"]["attachment"] = files[0].enter(ctx)
         supplements.add(ctx, challenge_id, place, fields)
-    except ValidationError as error:
-        return _page(challenge_id, place, form.with_errors(error.messages_dict)), 422
-    except Invalid as error:
-        edge_session.current_session().expunge_all()
-        return _page(challenge_id, place, form.with_errors(error.errors)), 422
-    except Conflict as error:
-        wrong = {"capability": [messages.text(error.code)]}
-        return _page(challenge_id, place, form.with_errors(wrong)), 409
+    except forms.REFUSALS as error:
+        form, status = forms.refuse(form, error)
+        return _page(challenge_id, place, form), status
     notify("saved")
     return redirect(url_for("desk_prospects.show", challenge_id=challenge_id), 303)
+
+
+def _read(files: uploads.Given) -> forms.Form:
+    """Return the submitted form; a file that came with it, or with a form before, is its proof."""
+    values = forms.read(FIELDS).values
+    proof = dict(values.get("evidence", {}))
+    for key, name in files.entered.items():
+        proof |= {"attachment": key, "title": proof.get("title") or name}
+    return forms.Form(FIELDS, {**values, **_numbers(), "evidence": proof})
 
 
 def _numbers() -> dict[str, str]:

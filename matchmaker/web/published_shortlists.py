@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from matchmaker.edge import session as edge_session
 from matchmaker.errors import Conflict, Invalid, NotFound, Stale
 from matchmaker.permissions import Permission, authorize, own_stake
 from matchmaker.schemas.shortlists import PublishSchema
@@ -42,7 +43,7 @@ def publish(public_id: str) -> Response | tuple[str, int]:
     try:
         shortlists.publish(ctx, public_id, content_hash=fields["content_hash"])
     except Stale:
-        ctx.session.expunge_all()
+        edge_session.start_over()
         return _preview(public_id, is_stale=True), 412
     notify("shortlist_published")
     return redirect(url_for("desk_published.verify", public_id=public_id), 303)
@@ -92,7 +93,7 @@ def publish_many() -> Response | tuple[str, int]:
     try:
         shortlists.publish_many(ctx, hashes)
     except (Stale, Conflict):
-        ctx.session.expunge_all()
+        edge_session.start_over()
         return _preview_many(list(hashes), is_stale=True), 412
     notify("shortlists_published")
     return redirect(url_for("desk_shortlists.index", is_published="true"), 303)

@@ -60,14 +60,14 @@ def look_up() -> str:
         if row is not None:
             typed = {"name": row.name, "region_code": row.region_code, "kind": row.kind.value}
         form = forms.Form(RegistrationCreateSchema(), typed)
-        names = regions.names(ctx)
-    return render_template("_register_firm.html", form=form, regions=names, known=known)
+        places = regions.grouped(ctx)
+    return render_template("_register_firm.html", form=form, places=places, known=known)
 
 
 def _form(shown: forms.Form) -> str:
     with edge_session.reading() as ctx:
-        names = regions.names(ctx)
-    return render_template("register.html", form=shown, regions=names, known="")
+        places = regions.grouped(ctx)
+    return render_template("register.html", form=shown, places=places, known="")
 
 
 @desk.get("")
@@ -102,6 +102,7 @@ def _page(public_id: str, given: forms.Form | None = None) -> str:
         is_rejected=item.state is RegistrationState.REJECTED,
         form=given or forms.Form(schema, schema.dump(item) if is_applicant else {}),
         regions=regions.names(ctx),
+        places=regions.grouped(ctx),
     )
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker import messages
 from matchmaker.context import Context
+from matchmaker.edge import session as edge_session
 from matchmaker.errors import Invalid, NotFound, Stale
 from matchmaker.schemas.shortlists import (
     DecisionSchema,
@@ -87,7 +88,7 @@ def decide(public_id: str, entry_id: str) -> AnyResponse | str | tuple[str, int]
         fields: dict[str, Any] = dict(DECISION.load(form.values))
         shortlists.decide(ctx, entry_id, version=forms.version(), **fields)
     except (ValidationError, Invalid, Stale) as error:
-        ctx.session.expunge_all()
+        edge_session.start_over()
         refused, status = form.refused(error)
         row = shortlists.get(ctx, public_id)
         return _pair(ctx, row, _named(shortlists.pairs(row), entry_id), refused), status
@@ -166,7 +167,7 @@ def settle(public_id: str, entry_id: str) -> AnyResponse | tuple[str, int]:
         fields: dict[str, Any] = dict(SETTLEMENT.load(form.values))
         shortlists.settle(ctx, entry_id, version=forms.version(), **fields)
     except (ValidationError, Invalid, Stale) as error:
-        ctx.session.expunge_all()
+        edge_session.start_over()
         refused, status = form.refused(error)
         return _agreement(public_id, {entry_id: refused}), status
     return redirect(url_for("desk_reviews.agreement", public_id=public_id), 303)

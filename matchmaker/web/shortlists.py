@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.edge import made_files
+from matchmaker.edge import session as edge_session
 from matchmaker.errors import Invalid, Stale
 from matchmaker.schemas.shortlists import (
     DecisionSchema,
@@ -90,7 +91,7 @@ def _refused(
     public_id: str, entry_id: str, form: forms.Form, error: ValidationError | Invalid | Stale
 ) -> tuple[str, int]:
     """Show the entry as it is now, with what was typed and what is wrong about it."""
-    context().session.expunge_all()
+    edge_session.start_over()
     refused, status = form.refused(error)
     if is_htmx():
         return _row(public_id, entry_id, refused), status

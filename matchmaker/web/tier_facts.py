@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from matchmaker import messages
+from matchmaker.edge import session as edge_session
 from matchmaker.errors import Conflict, Invalid, Stale
 from matchmaker.permissions import Permission, authorize
 from matchmaker.schemas.base import Schema
@@ -89,11 +90,11 @@ def _refused(public_id: str, form: forms.Form, act: Any) -> _Refusal | None:
     try:
         act(ctx, public_id, form.schema.load(form.values), version=forms.version())
     except (ValidationError, Invalid, Stale) as error:
-        ctx.session.expunge_all()
+        edge_session.start_over()
         refused, status = form.refused(error)
         return _Refusal(refused, (), status)
     except Conflict as error:
-        ctx.session.expunge_all()
+        edge_session.start_over()
         return _Refusal(form, [messages.text(error.code, **error.details)], 409)
     return None
 

@@ -1,22 +1,30 @@
-"""Files in forms: which pages take one, and how it comes to lie on disk."""
+"""Files in forms: which pages take one, and how it comes to lie on disk.
 
-from dataclasses import dataclass
+A file is kept even where the form that brought it is refused: it is entered before the act, in a
+transaction of its own, and the form that is shown again names it.
+"""
+
+from dataclasses import dataclass, field
 
 from flask import request
 
 from matchmaker import attachment_store
-from matchmaker.attachment_store import Kept
-from matchmaker.context import Context
 from matchmaker.edge import session as edge_session
 from matchmaker.edge.authentication import current_actor
+from matchmaker.errors import Invalid
 from matchmaker.exports.papers import templates
 from matchmaker.imports.limits import MAX_FILE_BYTES
 from matchmaker.permissions import Permission, authorize, own_stake
 from matchmaker.services import attachments
 
-# How large a file each of these pages takes, in bytes.
+SEVERAL = 5  # files of full size that one form may bring
+# How large the files of each of these pages may be, in bytes.
 LARGEST = {
-    "desk_bidding.revise": attachment_store.MAX_BYTES,
+    "desk_bidding.revise": SEVERAL * attachment_store.MAX_BYTES,
+    "desk_capabilities.create": SEVERAL * attachment_store.MAX_BYTES,
+    "desk_capabilities.revise": SEVERAL * attachment_store.MAX_BYTES,
+    "desk_challenges.split": MAX_FILE_BYTES,
+    "desk_challenges.split_again": MAX_FILE_BYTES,
     "desk_prospects.add": attachment_store.MAX_BYTES,
     "desk_imports.upload": MAX_FILE_BYTES,
     "desk_paper_templates.replace": templates.MAX_BYTES,
@@ -25,17 +33,11 @@ FIELD = "file"
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that lies on disk and has no row yet."""
+class Given:
+    """The files that a form brought: those that are entered, by public id, and what was refused."""
 
-    name: str
-    kept: Kept
-
-    def enter(self, ctx: Context) -> str:
-        """Enter the file for the actor's enterprise; return its public id."""
-        row = attachments.enter(ctx, self.name, self.kept)
-        ctx.session.flush()
-        return row.public_id
+    entered: dict[str, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
 
 
 def allow() -> None:
@@ -45,16 +47,26 @@ def allow() -> None:
         request.max_content_length = largest + 64 * 1024
 
 
-def taken() -> list[Upload]:
-    """Keep the files of the form; raise Invalid for one of a kind that is not taken.
+def given(name: str = FIELD) -> Given:
+    """Keep and enter the files of a field of the form; what is refused is told by its name.
 
-    Call it before the transaction begins: no lock is held while a file is written.
+    Call it before the request's own transaction begins: no lock is held while a file is written.
     """
     actor = current_actor()
     authorize(actor, Permission.UPLOAD_ATTACHMENT, own_stake(actor))
     folder = attachments.folder_of(edge_session.settings().data_folder)
-    return [
-        Upload(file.filename or "", attachment_store.keep(folder, file.read()))
-        for file in request.files.getlist(FIELD)
-        if file.filename
-    ]
+    kept, found = [], Given()
+    for file in request.files.getlist(name):
+        if not file.filename:
+            continue
+        try:
+            kept.append((file.filename, attachment_store.keep(folder, file.read())))
+        except Invalid as error:
+            found.errors.append(f"{file.filename[:64]}：{''.join(error.errors[FIELD])}")
+    if kept:
+        with edge_session.writing(actor) as ctx:
+            for title, item in kept:
+                row = attachments.enter(ctx, title, item)
+                ctx.session.flush()
+                found.entered[row.public_id] = row.name
+    return found

@@ -100,6 +100,7 @@ def _for_member(ctx: Context) -> list[Waiting]:
         Waiting("榜单已到期或将到期，待确认仍有效", due.expiring, own, {"mine": "true"}),
         Waiting("邀请建议待处理", due.proposals, own, {"mine": "true", "visibility": "invited"}),
         Waiting("受邀的定向榜单，尚未揭榜", due.invitations, own, {"visibility": "invited"}),
+        Waiting("发榜方邀请揭榜", due.asked_to_bid, "inbox.index", {"kind": "challenge_invited"}),
         Waiting("榜单有变更，揭榜待确认", due.outdated, bid_list),
         Waiting("发榜方请补充材料", due.inquiries, "inbox.index", {"kind": "inquiry_received"}),
         Waiting("对方填报的合作进展，待确认", due.cooperation, "desk_cooperations.index"),

@@ -262,6 +262,9 @@ def test_the_keyboard_reaches_the_content_and_shows_where_it_is(open_tab):
     assert focused.evaluate("e => !!e.closest('main')")
 
 
+# Drafts
+
+
 def test_a_draft_goes_when_its_form_was_taken_and_stays_when_it_was_refused(browser, site, readers):
     context = browser.new_context(base_url=site.address)
     context.add_cookies(

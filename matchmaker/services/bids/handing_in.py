@@ -104,7 +104,7 @@ def confirm(
             ctx.session.flush()
             row.lines = drafting.read_lines(ctx, row, challenge.requirements, lines)
     if not rules.has_all_lines(row, challenge):
-        raise BidIncomplete(missing=messages.text("missing_lines"))
+        raise BidIncomplete(missing=messages.text("missing_lines"), codes=["missing_lines"])
     row.confirmed_revision = challenge.revision
     row.updated_at = ctx.now
     _seal(ctx, row)

@@ -60,7 +60,8 @@ def require_complete(row: Bid, challenge: Challenge, sheet: EnterpriseSheet | No
     """Raise BidIncomplete with all that is missing."""
     missing = [code for code, is_missing in _gaps(row, challenge, sheet) if is_missing]
     if missing:
-        raise BidIncomplete(missing="、".join(messages.text(code) for code in missing))
+        named = "、".join(messages.text(code) for code in missing)
+        raise BidIncomplete(missing=named, codes=missing)
 
 
 def _gaps(row: Bid, challenge: Challenge, sheet: EnterpriseSheet | None) -> list[tuple[str, bool]]:

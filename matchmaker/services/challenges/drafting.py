@@ -150,7 +150,8 @@ def require_complete(ctx: Context, row: Challenge) -> None:
     """Raise ChallengeIncomplete, with all that is missing, unless it may be shown to suppliers."""
     missing = [code for code, is_missing in _gaps(ctx, row) if is_missing]
     if missing:
-        raise ChallengeIncomplete(missing="、".join(messages.text(code) for code in missing))
+        named = "、".join(messages.text(code) for code in missing)
+        raise ChallengeIncomplete(missing=named, codes=missing)
 
 
 def _gaps(ctx: Context, row: Challenge) -> list[tuple[str, bool]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matchmaker.context import Context
-from matchmaker.errors import Conflict, DomainError, Invalid, NotFound
+from matchmaker.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from matchmaker.services.bids import states
 from matchmaker.services.bids.reading import ShownBid
 from matchmaker.services.selections.deciding import decide, get
@@ -38,7 +38,7 @@ def decide_all(
             raise NotFound
         try:
             _decide(ctx, found[decision.bid], decision)
-        except (Invalid, Conflict) as error:
+        except (Invalid, Conflict, Stale) as error:
             refused[decision.bid] = error
     return refused
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from matchmaker.schemas.challenges import ChallengeReviseSchema, CheckSchema
-from matchmaker.services import bids, challenge_questions
+from matchmaker.services import bids, challenge_questions, supplier_choices
 from matchmaker.services import challenges as service
 from models.challenges import Challenge, Requirement
-from models.enums import Operator, Visibility
+from models.enums import Decision, Operator, ReasonCode, Visibility
 from tests.factories import bids as factory
 from tests.factories import challenges
 from tests.factories.world.base import BUYER, OFFICE, READERS, World
@@ -24,6 +24,14 @@ def post(world: World) -> dict[str, Challenge]:
     _anonymous(world)
     found = {name: _published(world, name) for name in ("open", *OVER)}
     _questions(world, found["open"])
+    supplier_choices.choose(
+        world.acting("buyer"),
+        found["open"].public_id,
+        [world.firms["stranger"].public_id],
+        decision=Decision.DROP,
+        reason_code=ReasonCode.OTHER,
+        note=world.hide("note on a recommended supplier", BUYER),
+    )
     world.alike = {found["selecting"].public_id}
     return found
 

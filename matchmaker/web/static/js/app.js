@@ -1,4 +1,5 @@
 // What every page has. All of it adds to pages that work without it.
+import { startCascades } from "./cascade.js";
 import { startColumns } from "./columns.js";
 import { startConfirms } from "./confirm.js";
 import { startDrafts } from "./drafts.js";
@@ -13,6 +14,7 @@ import { startToasts } from "./toasts.js";
 startToasts();
 startConfirms();
 startDrawer();
+startCascades(document);
 startColumns(document);
 startPages(document);
 startSteps(document);
@@ -23,6 +25,7 @@ startDrafts(document);
 
 // Parts that htmx has put in place are no different from those that came with the page.
 document.body.addEventListener("htmx:afterSettle", (event) => {
+  startCascades(event.target);
   startColumns(event.target);
   startPages(event.target);
 });

@@ -1,12 +1,10 @@
 // Keeps what is typed into a form with data-draft, so that a closed or killed browser loses little.
 //
 // A draft lies in this browser, by reader and form, in IndexedDB: unlike localStorage, whose writes
-// a browser may hold back for a minute, a finished transaction outlives the process. Where the form
-// names an address, its fields go there too, as the draft on the server. A draft is dropped when
-// the form was taken: the page after the form is another one and no refusal.
+// a browser may hold back for a minute, a finished transaction outlives the process. A draft is
+// dropped when the form was taken: the page after the form is another one and no refusal.
 const PAUSE = 1000;
 const LONGEST = 5000;
-const SERVER_PAUSE = 8000;
 const SENT = "draft-sent";
 const TAKEN = "draft-taken";
 const IGNORED = new Set(["csrf_token", "version"]);
@@ -104,17 +102,9 @@ function offer(form, key, draft) {
   form.prepend(notice);
 }
 
-async function send(form) {
-  const answer = await fetch(form.dataset.draftAddress, { method: "POST", body: new FormData(form) });
-  const version = answer.headers.get("X-Version");
-  if (answer.ok && version && form.elements.version) form.elements.version.value = version;
-  return answer.ok;
-}
-
 function keep(form, key) {
   let timer = null;
   let since = 0;
-  let serverTimer = null;
 
   async function save() {
     timer = null;
@@ -127,18 +117,11 @@ function keep(form, key) {
     since ||= Date.now();
     clearTimeout(timer);
     timer = setTimeout(save, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
-    if (form.dataset.draftAddress && !serverTimer) {
-      serverTimer = setTimeout(async () => {
-        serverTimer = null;
-        await send(form).catch(() => false);
-      }, SERVER_PAUSE);
-    }
   }
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", () => {
-    clearTimeout(serverTimer);
     // Saved now: left to the end of the page, it could come after the next one has dropped it.
     clearTimeout(timer);
     save();
@@ -175,6 +158,8 @@ export async function startDrafts(root) {
   await settle(named);
   forms.forEach(async (form, index) => {
     const key = named[index];
+    // The answer to a form that was sent holds all that was typed, and what was made of it.
+    if (form.hasAttribute("data-answers")) await put(key, { at: Date.now(), values: read(form) });
     const draft = await get(key);
     const same = draft && JSON.stringify(draft.values) === JSON.stringify(read(form));
     if (draft && !same) offer(form, key, draft);

@@ -1,5 +1,7 @@
 // Shows a long form step by step. What a step asks for is checked before the next one is shown;
 // fields that the server has refused decide which step comes first.
+const WRONG = "[aria-invalid], .field-error";
+
 function button(text, act, kind = "") {
   const made = document.createElement("button");
   made.type = "button";
@@ -48,7 +50,7 @@ function start(form) {
       event.preventDefault();
       show(index);
     });
-    links[index]?.classList.toggle("has-error", !!step.querySelector("[aria-invalid]"));
+    links[index]?.classList.toggle("has-error", !!step.querySelector(WRONG));
   });
   // A field that is not filled in may stand in a step that is hidden: show it before it complains.
   form.addEventListener(
@@ -60,7 +62,7 @@ function start(form) {
     },
     true,
   );
-  const wrong = steps.findIndex((step) => step.querySelector("[aria-invalid]"));
+  const wrong = steps.findIndex((step) => step.querySelector(WRONG));
   const named = steps.findIndex((step) => `#${step.id}` === location.hash);
   show(Math.max(wrong >= 0 ? wrong : named, 0), false);
 }
