@@ -48,6 +48,7 @@ MAY_LACK = {
     "published_shortlists.show_published",
     "desk_published.show",
     "desk_checks.show",
+    "desk_bidding.revise_sheet",
     "desk_bidding.sheet",
     "desk_downloads.sheet",
     "exports.export_sheet",
