@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from matchmaker import messages
 from matchmaker.context import Context
-from matchmaker.errors import ChallengeNotOpen, Invalid, NotFound
+from matchmaker.errors import ChallengeNotOpen, Invalid
 from matchmaker.permissions import Permission, authorize, is_permitted
 from matchmaker.services import audit, challenges, lookup, notices
 from models.challenges import Challenge
@@ -78,7 +78,7 @@ def found_or_new(ctx: Context, challenge: Challenge, firm: Enterprise) -> Suppli
 
 
 def take_back(ctx: Context, challenge_id: str, supplier: str) -> None:
-    """Take a decision back; that the supplier was invited stays. Raise NotFound if there is none.
+    """Take a decision back, where there is one; that the supplier was invited stays.
 
     kept, dropped → undecided.
     """
@@ -86,7 +86,7 @@ def take_back(ctx: Context, challenge_id: str, supplier: str) -> None:
     authorize(ctx.actor, Permission.CHOOSE_SUPPLIERS, row)
     found = of_challenge(ctx, row).get(supplier)
     if found is None or found.decision is None:
-        raise NotFound
+        return
     found.decision = found.reason_code = found.note = None
     found.decided_by_id = found.decided_at = None
     audit.record(ctx, "challenge.take_choice_back", row, suppliers=[supplier])
