@@ -87,11 +87,10 @@ def problem_of(error: Exception) -> Problem:
         return _of_domain(error)
     if isinstance(error, HTTPException):
         return _of_http(error)
-    if isinstance(error, ValidationError):
-        return _problem(422, "invalid", errors=error.messages_dict)
-    if isinstance(error, StaleDataError | IntegrityError):
-        is_stale = isinstance(error, StaleDataError)
-        return _problem(412, "stale") if is_stale else _problem(409, "conflict")
+    if isinstance(error, StaleDataError):
+        return _problem(412, "stale")
+    if isinstance(error, IntegrityError):
+        return _problem(409, "conflict")
     if isinstance(error, DBAPIError):
         return _of_database(error)
     return _problem(500, "internal")

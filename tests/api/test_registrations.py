@@ -149,7 +149,7 @@ def test_a_colleague_is_invited_works_and_leaves(server, committed):
     assert owner.call("PUT", f"/enterprises/{enterprise}", revised, version=2).status == 200
     assert server.call("PUT", f"/enterprises/{enterprise}", revised, version=3).status == 403
     assert owner.call("DELETE", f"/members/{joined.json['id']}").status == 204
-    assert editor.call("GET", "/members").status == 404
+    assert editor.call("GET", "/members").status == 403
 
 
 def test_a_claimed_code_is_refused(server, committed):

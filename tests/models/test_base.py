@@ -125,6 +125,7 @@ def test_what_people_edit_has_a_version_and_a_public_id():
         models.Objection,
         models.Cooperation,
         models.FollowUp,
+        models.SupplierChoice,
     }
     assert all(issubclass(kind, Identified) and issubclass(kind, Timestamped) for kind in edited)
 

@@ -83,7 +83,7 @@ def test_an_unknown_chain_or_segment_is_refused(ctx):
         chains.get(ctx, "0" * 20)
     assert chains.find_by_code(ctx, "no-such") is None
     with pytest.raises(Invalid) as refusal:
-        chains.segment_id(ctx, "no-such", "foil", field="segment")
+        chains.segment_of(ctx, "no-such", "foil", field="segment")
     assert list(refusal.value.errors) == ["segment"]
 
 

@@ -27,6 +27,7 @@ from models.enterprises import Certificate, EnterpriseAlias, EnterpriseSegment, 
 from models.enums import (
     AliasKind,
     BidState,
+    Decision,
     LineClaim,
     MemberRole,
     ParticipationState,
@@ -36,6 +37,7 @@ from models.events import Participation
 from models.objections import Objection
 from models.questions import Question
 from models.registrations import MemberInvitation, Registration
+from models.supplier_choices import SupplierChoice
 from models.tiers import TierFact
 from models.users import Membership
 from tests.factories import bids, capabilities, challenges, events, tiers, users
@@ -165,6 +167,7 @@ def fill_bidding(ctx, row, bid, joined):
             Consent(challenge_id=about, enterprise_id=row.id, text_sha256="0" * 64),
             Objection(challenge_id=about, enterprise_id=row.id, text="评选理由不明。"),
             InvitationProposal(challenge_id=about, enterprise_id=row.id),
+            SupplierChoice(challenge_id=about, enterprise_id=row.id, decision=Decision.KEEP),
             BidLine(
                 bid_id=bid.id,
                 position=0,

@@ -46,19 +46,23 @@ def test_without_the_declaration_nothing_is_handed_in(cast, draft):
 
 
 @pytest.mark.parametrize(
-    ("changes", "missing"),
+    ("changes", "missing", "code"),
     [
-        ({"content": ""}, "缺少需求内容"),
-        ({"deadline_on": None}, "缺少截止日期"),
-        ({"visibility": "invited"}, "定向榜单缺少受邀企业"),
-        ({"no_requirements_reason": None}, "缺少可衡量的指标（确无指标的，须说明理由）"),
+        ({"content": ""}, "缺少需求内容", "missing_content"),
+        ({"deadline_on": None}, "缺少截止日期", "missing_deadline"),
+        ({"visibility": "invited"}, "定向榜单缺少受邀企业", "missing_invited"),
+        (
+            {"no_requirements_reason": None},
+            "缺少可衡量的指标（确无指标的，须说明理由）",
+            "missing_requirements",
+        ),
     ],
 )
-def test_an_incomplete_draft_is_not_handed_in(ctx, cast, changes, missing):
+def test_an_incomplete_draft_is_not_handed_in(ctx, cast, changes, missing, code):
     row = factory.make(ctx, buyer=cast.buyer, **changes)
     with pytest.raises(ChallengeIncomplete) as refusal:
         submit(cast.owner, row)
-    assert refusal.value.details == {"missing": missing}
+    assert refusal.value.details == {"missing": missing, "codes": [code]}
     assert row.status is ChallengeStatus.DRAFT
 
 
