@@ -1,9 +1,6 @@
 """What people do, in Chromium: search, review, work without JavaScript, lose the browser."""
 
-import os
 import re
-import signal
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -122,47 +119,3 @@ def test_an_event_is_planned_without_javascript(open_tab):
     expect(page.locator("input[name=challenges]:checked")).not_to_have_count(0)
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("heading", name="无脚本专场")).to_be_visible()
-
-
-def processes_of(folder: Path) -> list[int]:
-    """Return the browser's own process of a profile, not those that it started."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            line = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
-        except OSError:
-            continue
-        if f"--user-data-dir={folder}".encode() in line and not any(
-            part.startswith(b"--type=") for part in line
-        ):
-            found.append(int(entry.name))
-    return found
-
-
-def test_what_was_typed_survives_a_killed_browser(
-    playwright, browser_type_launch_args, site, tmp_path
-):
-    def opened():
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path / "profile", base_url=site.address, **browser_type_launch_args
-        )
-        page = context.pages[0]
-        page.goto("/styleguide")
-        return context, page
-
-    _, page = opened()
-    page.fill("#step-name", "极薄铜箔表面处理")
-    page.get_by_role("button", name="下一步").click()
-    page.fill("#step-text", "要求抗拉强度不低于 400MPa")
-    page.get_by_label("合作研发").check()
-    page.wait_for_timeout(3_000)  # what is younger than ten seconds may be lost
-    for pid in processes_of(tmp_path / "profile"):
-        os.kill(pid, signal.SIGKILL)
-    context, page = opened()
-    expect(page.get_by_text("上次填写的内容未提交")).to_be_visible()
-    page.get_by_role("button", name="恢复").click()
-    expect(page.locator("#step-name")).to_have_value("极薄铜箔表面处理")
-    expect(page.locator("#step-text")).to_have_value("要求抗拉强度不低于 400MPa")
-    expect(page.locator("input[value=合作研发]")).to_be_checked()
-    expect(page.locator("input[value=采购]")).not_to_be_checked()
-    context.close()
