@@ -34,6 +34,7 @@ def renew(ctx: Context) -> list[Login]:
         (_organizer(ctx), "县区组织者"),
         (_member(ctx, "buyer", "发榜企业负责人", ctx.session.scalar(buyer)), "发榜企业"),
         (_member(ctx, "supplier", "揭榜企业负责人", ctx.session.scalar(supplier)), "揭榜企业"),
+        (_staff(ctx, "expert", UserRole.REVIEWER, "示例评审专家"), "评审专家"),
         (_staff(ctx, "sysadmin", UserRole.SYSTEM_ADMIN), "系统管理员"),
         (_staff(ctx, "secadmin", UserRole.SECURITY_ADMIN), "安全管理员"),
         (_staff(ctx, "auditadmin", UserRole.AUDIT_ADMIN), "审计管理员"),
@@ -65,8 +66,8 @@ def _organizer(ctx: Context) -> User | None:
     return users.create(ctx, "county", "示例县区操作员", None, region_code=region)
 
 
-def _staff(ctx: Context, username: str, role: UserRole) -> User:
-    return users.find(ctx, username) or users.create(ctx, username, "示例管理员", None, role=role)
+def _staff(ctx: Context, username: str, role: UserRole, title: str = "示例管理员") -> User:
+    return users.find(ctx, username) or users.create(ctx, username, title, None, role=role)
 
 
 def _member(ctx: Context, username: str, title: str, enterprise_id: int | None) -> User | None:
