@@ -13,7 +13,7 @@ async ([path, isEmpty]) => {
     const isWritten = !["hidden", "file", "checkbox", "radio", "select-one"].includes(field.type);
     if (field.type === "file") body.append(field.name, new File([isEmpty ? "" : "x"], isEmpty ? "" : "x.exe"));
     else if (isWritten) {
-      const long = field.tagName === "TEXTAREA" ? 5000 : 200;
+      const long = field.tagName === "TEXTAREA" ? 5000 : 600;
       const odd = { number: "-99999999999", date: "0001-01-01", email: "@@", password: "1" };
       const value = isEmpty ? "" : odd[field.type] ?? "无".repeat(long);
       body.append(field.name, value);
