@@ -23,6 +23,7 @@ MESSAGES: dict[str, str] = {
     "role_of_member": "企业用户不能改任其他角色。",
     "last_owner": "企业至少要有一名负责人。",
     "already_member": "该账号已属于一家企业。",
+    "role_cannot_join": "组织者、评审和管理员账号不能加入企业，请退出登录后另建账号。",
     "enterprise_claimed": "该企业已有人员入驻。请联系本企业负责人邀请您加入，或联系当地主管部门。",
     "profile_claimed": "该企业已入驻，资料由企业自行维护。",
     "field_tiers_official": "梯度认定由主管部门登记，企业不能修改。",

@@ -1,19 +1,43 @@
 """Claim a profile (认领): from then on somebody of the enterprise stands behind it."""
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.context import Context
 from matchmaker.errors import Conflict, Stale
 from matchmaker.permissions import Permission, authorize
-from matchmaker.services import audit, transitions
+from matchmaker.services import audit, paging, transitions
 from models.enterprises import Enterprise
-from models.enums import MemberRole
+from models.enums import MemberRole, UserRole
 from models.users import Membership, User
 
 
 def require_unclaimed(enterprise: Enterprise) -> None:
-    """Raise Conflict if somebody stands behind the profile; who it is, is not told."""
+    """Raise Conflict if somebody of the enterprise ever stood behind the profile."""
     if enterprise.claimed_at is not None:
+        raise Conflict("enterprise_claimed")
+
+
+def is_held(ctx: Context, enterprise: Enterprise) -> bool:
+    """Whether somebody stands behind the profile now: an owner whose account is open.
+
+    Owners leave their firms and close their accounts; what is left without one may be claimed anew.
+    """
+    owners = (
+        select(Membership.id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.enterprise_id == enterprise.id,
+            Membership.role == MemberRole.OWNER,
+            User.is_active,
+        )
+    )
+    return paging.exists(ctx.session, owners)
+
+
+def require_free(ctx: Context, enterprise: Enterprise) -> None:
+    """Raise Conflict if the profile may not be claimed; who holds it, is not told."""
+    if is_held(ctx, enterprise):
         raise Conflict("enterprise_claimed")
 
 
@@ -26,18 +50,25 @@ def authorize_edit(ctx: Context, enterprise: Enterprise) -> None:
 
 
 def claim(ctx: Context, enterprise: Enterprise) -> None:
-    """Claim a profile. unclaimed → claimed; of two at once one is refused (Conflict)."""
-    require_unclaimed(enterprise)
-    condition = Enterprise.claimed_at.is_(None)
-    if not transitions.move(ctx, enterprise, condition, claimed_at=ctx.now):
-        ctx.session.refresh(enterprise, ["claimed_at"])
-        require_unclaimed(enterprise)
+    """Claim a profile. unclaimed, left by its owners → claimed.
+
+    Of two at once one is refused (Conflict).
+    """
+    require_free(ctx, enterprise)
+    is_unchanged = Enterprise.claimed_at.is_not_distinct_from(enterprise.claimed_at)
+    if not transitions.move(ctx, enterprise, is_unchanged, claimed_at=ctx.now):
+        require_free(ctx, enterprise)
         raise Stale
     audit.record(ctx, "enterprise.claim", enterprise)
 
 
 def join(ctx: Context, user: User, enterprise: Enterprise, role: MemberRole) -> Membership:
-    """Make `user` a member; raise Conflict if the user belongs to an enterprise already."""
+    """Make `user` a member; raise Conflict if the user belongs to an enterprise already.
+
+    Who works for the bureau joins no enterprise with that account: nobody checks one's own.
+    """
+    if user.role is not UserRole.MEMBER:
+        raise Conflict("role_cannot_join")
     row = Membership(user=user, enterprise=enterprise, role=role)
     ctx.session.add(row)
     try:

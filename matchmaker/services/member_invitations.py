@@ -52,12 +52,12 @@ def invite(ctx: Context, home: Installation, fields: dict[str, Any]) -> MemberIn
     """Mail a link: `email`, `role`, `enterprise` (public id; one's own without).
 
     An owner invites editors and viewers; the owner of an unclaimed profile is invited by an
-    organizer of its region. Raise NotFound, Forbidden, or Conflict if it is claimed.
+    organizer of its region. Raise NotFound, Forbidden, or Conflict if it has an owner.
     """
     enterprise = members.require_enterprise(ctx, fields["enterprise"])
     if fields["role"] is MemberRole.OWNER:
         authorize(ctx.actor, Permission.INVITE_OWNER, enterprise)
-        claims.require_unclaimed(enterprise)
+        claims.require_free(ctx, enterprise)
     else:
         authorize(ctx.actor, Permission.MANAGE_MEMBERS, enterprise)
     secret, digest = opaque.new_secret()

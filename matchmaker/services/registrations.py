@@ -80,7 +80,7 @@ def look_up(ctx: Context, credit_code: str) -> tuple[str, Enterprise | None]:
     row = _enterprise(ctx, code)
     if row is None:
         return "new", None
-    return ("claimed", None) if row.claimed_at is not None else ("found", row)
+    return ("claimed", None) if claims.is_held(ctx, row) else ("found", row)
 
 
 def _account(ctx: Context, applicant: Applicant) -> User:
@@ -102,7 +102,7 @@ def _checked(ctx: Context, fields: dict[str, Any]) -> dict[str, Any]:
         raise Invalid(errors={"region_code": [messages.text("field_region")]})
     known = _enterprise(ctx, code)
     if known is not None:
-        claims.require_unclaimed(known)
+        claims.require_free(ctx, known)
         fields = {**fields, "region_code": known.region_code}
     names = ("kind", "name", "region_code", "statement")
     return {"credit_code": code, **{name: fields[name] for name in names}}

@@ -11,6 +11,7 @@ from matchmaker.schemas.registrations import InvitationCreateSchema
 from matchmaker.services import (
     capabilities,
     chains,
+    claims,
     contacts,
     enterprise_merges,
     enterprises,
@@ -76,8 +77,8 @@ def page_of(public_id: str, invitation: forms.Form | None = None) -> str:
         may_record_tiers=is_permitted(ctx.actor, Permission.RECORD_TIERS, item),
         checks=tiers.check_all(item, standing),
         may_merge=may_merge,
-        may_invite_owner=item.claimed_at is None
-        and is_permitted(ctx.actor, Permission.INVITE_OWNER, item),
+        may_invite_owner=is_permitted(ctx.actor, Permission.INVITE_OWNER, item)
+        and not claims.is_held(ctx, item),
         invitations=member_invitations.open_for(ctx, item)
         if is_permitted(ctx.actor, Permission.INVITE_OWNER, item)
         else [],

@@ -25,6 +25,7 @@ from matchmaker.web import forms
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint, public_context
 from models.enterprises import Enterprise
+from models.enums import UserRole
 from models.registrations import MemberInvitation
 from models.users import Membership
 
@@ -153,7 +154,7 @@ def _join_page(token: str, shown: forms.Form) -> str:
     with edge_session.reading() as ctx:
         invitation = member_invitations.open_with(ctx, token)
     actor = current_actor()
-    is_known = not actor.is_public and actor.enterprise_id is None
+    is_known = actor.role is UserRole.MEMBER and actor.enterprise_id is None
     return render_template(
         "join.html", token=token, invitation=invitation, form=shown, is_known=is_known
     )

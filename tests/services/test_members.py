@@ -9,7 +9,14 @@ from sqlalchemy import select
 from matchmaker.errors import Conflict, Forbidden, InvalidState, NotFound
 from matchmaker.installation import Installation
 from matchmaker.permissions import PUBLIC, SYSTEM
-from matchmaker.services import member_invitations, members, passwords, tokens, users
+from matchmaker.services import (
+    member_invitations,
+    members,
+    passwords,
+    personal_data,
+    tokens,
+    users,
+)
 from matchmaker.services.member_invitations import LASTS, Newcomer
 from models.enums import MemberRole, NoticeKind, TokenScope, UserRole
 from models.notices import OutboxMessage
@@ -87,6 +94,16 @@ def test_a_link_ends_with_its_days_and_when_it_is_taken_back(ctx, owner, newcome
         member_invitations.accept(ctx, text, newcomer)
 
 
+@pytest.mark.parametrize("role", [role for role in UserRole if role is not UserRole.MEMBER])
+def test_who_works_for_the_bureau_joins_no_enterprise(ctx, owner, role):
+    member_invitations.invite(owner, HOME, wanted())
+    staff = users.create(ctx, "zaibian", "在编人员", None, role=role)
+    acting = replace(ctx, actor=users.actor_of(ctx, staff))
+    with pytest.raises(Conflict) as refused:
+        member_invitations.accept(acting, link(ctx), None)
+    assert refused.value.code == "role_cannot_join"
+
+
 @pytest.mark.parametrize("role", [MemberRole.EDITOR, MemberRole.VIEWER])
 def test_only_owners_invite_and_change(ctx, firm, role):
     colleague = factory.acting_for(ctx, firm, role)
@@ -139,6 +156,23 @@ def test_a_claimed_profile_gets_no_second_owner_by_an_organizer(ctx, firm, offic
         member_invitations.invite(officer, HOME, wanted(MemberRole.OWNER, firm.public_id))
     with pytest.raises(Conflict):
         member_invitations.accept(replace(ctx, actor=PUBLIC), text, newcomer)
+
+
+@pytest.mark.parametrize("is_erased", [True, False])
+def test_a_firm_that_its_owner_left_gets_a_new_one(ctx, firm, owner, officer, newcomer, is_erased):
+    claimed_at = firm.claimed_at
+    if is_erased:
+        personal_data.erase(owner, users.own(owner).username)
+    else:
+        members.disable(officer, membership(ctx, owner.actor).public_id, "已离职")
+    later = replace(officer, now=ctx.now + timedelta(days=1))
+    member_invitations.invite(later, HOME, wanted(MemberRole.OWNER, firm.public_id))
+    visitor = replace(later, actor=PUBLIC)
+    row = member_invitations.accept(visitor, link(ctx), newcomer)
+    assert (row.role, row.enterprise_id) == (MemberRole.OWNER, firm.id)
+    assert firm.claimed_at == later.now > claimed_at
+    with pytest.raises(Conflict):
+        member_invitations.invite(later, HOME, wanted(MemberRole.OWNER, firm.public_id))
 
 
 def test_an_organizer_of_another_region_and_a_member_invite_no_owner(ctx, firm):
