@@ -19,6 +19,7 @@ MESSAGES: dict[str, str] = {
     "field_reason_to_drop": "剔除须选择理由。",
     "field_invited_only": "仅定向榜单可填写此项。",
     "field_fixed": "发布后不能修改此项。",
+    "field_invited_stay": "发布后不能撤回邀请，只能增加受邀企业。",
     "field_deadline_earlier": "发布后截止日期只能延后，不能提前。",
     "field_needs_release": "定向榜单转为公开须由本企业两人分别申请和确认。",
     "field_secrecy_declaration": "须声明所填内容不涉及国家秘密。",

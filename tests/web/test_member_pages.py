@@ -11,7 +11,7 @@ from models.challenges import Challenge
 from models.enterprises import Enterprise
 from models.enums import MemberRole, NoticeKind
 from models.notices import Notice
-from tests.factories import attachments, bids, enterprises, matches
+from tests.factories import attachments, bids, enterprises, matches, users
 
 PASTED = (
     "动力电池用铜箔，厚度6±0.3μm，抗拉强度不低于400MPa；必须通过IATF 16949认证；幅宽650。质量好。"
@@ -245,7 +245,8 @@ def test_the_form_of_a_registration_is_filled_in_from_the_register(anonymous, co
     with committed() as ctx:
         row = enterprises.make(ctx, name="某某铜箔有限公司")
         code, name = row.credit_code, row.name
-        claimed = enterprises.make(ctx, name="已入驻公司", claimed_at=ctx.now)
+        claimed = enterprises.make(ctx, name="已入驻公司")
+        users.make_member(ctx, claimed)
         other = claimed.credit_code
     look_up = "/register/enterprise?credit_code="
     page = anonymous.get(look_up + code).text

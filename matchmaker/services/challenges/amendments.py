@@ -15,7 +15,7 @@ from matchmaker.context import Context
 from matchmaker.errors import Invalid, NotFound
 from matchmaker.permissions import Part
 from matchmaker.services import audit, notices
-from matchmaker.services.challenges import reading
+from matchmaker.services.challenges import invitations, reading
 from models.bids import Bid
 from models.challenge_revisions import ChallengeRevision
 from models.challenges import Challenge, Requirement
@@ -109,7 +109,7 @@ def _keep(
 def begin(ctx: Context, row: Challenge, fields: dict[str, Any]) -> dict[str, Any]:
     """Check what an amendment may not touch; return the content before it.
 
-    The deadline may be put off, but not brought forward.
+    The deadline may be put off, but not brought forward; who is invited stays invited.
     """
     current = row.challenge_list.public_id if row.challenge_list else None
     stored = {"challenge_list": current, "visibility": row.visibility, "max_awards": row.max_awards}
@@ -118,13 +118,15 @@ def begin(ctx: Context, row: Challenge, fields: dict[str, Any]) -> dict[str, Any
     }
     if is_earlier(row, fields["deadline_on"]):
         errors["deadline_on"] = [messages.text("field_deadline_earlier")]
+    if not {firm.public_id for firm in row.invited} <= set(fields["invited"]):
+        errors["invited"] = [messages.text("field_invited_stay")]
     if errors:
         raise Invalid(errors=errors)
     before = content_of(row)
     is_kept = select(ChallengeRevision.id).where(ChallengeRevision.challenge_id == row.id)
     if ctx.session.scalars(is_kept.limit(1)).first() is None:
         _keep(ctx, row, before, [], "")
-    return before | {"deadline_on": row.deadline_on}
+    return before | {"deadline_on": row.deadline_on, "invited": list(row.invited)}
 
 
 def is_earlier(row: Challenge, day: Any) -> bool:
@@ -133,7 +135,7 @@ def is_earlier(row: Challenge, day: Any) -> bool:
 
 
 def finish(ctx: Context, row: Challenge, before: dict[str, Any], reason: str) -> None:
-    """Keep a revision if something material changed, and tell the bidders of every change."""
+    """Keep a revision if something material changed; tell bidders of changes, and who is new."""
     ctx.session.flush()
     after = content_of(row)
     changed = [name for name in MATERIAL if before[name] != after[name]]
@@ -144,6 +146,9 @@ def finish(ctx: Context, row: Challenge, before: dict[str, Any], reason: str) ->
         tell_bidders(ctx, row, f"challenge.amend:{row.public_id}:{row.revision}")
     elif before["deadline_on"] != row.deadline_on:
         tell_bidders(ctx, row, f"challenge.extend:{row.public_id}:{row.deadline_on}")
+    added = [firm for firm in row.invited if firm not in before["invited"]]
+    if added:
+        invitations.tell_invited(ctx, row, added)
 
 
 def tell_bidders(

@@ -57,6 +57,11 @@ def _require_invited(row: Challenge) -> None:
 def _add(ctx: Context, row: Challenge, firms: list[Enterprise]) -> None:
     row.invited.extend(firms)
     row.updated_at = ctx.now
+    tell_invited(ctx, row, firms)
+
+
+def tell_invited(ctx: Context, row: Challenge, firms: list[Enterprise]) -> None:
+    """Put on record who was invited; once the challenge is published they are told."""
     ids = [firm.public_id for firm in firms]
     audit.record(ctx, "challenge.invite", row, suppliers=ids)
     if row.status is ChallengeStatus.PUBLISHED:

@@ -100,6 +100,18 @@ def test_what_publication_settled_stays(cast, row, changes, field):
     assert list(refusal.value.errors) == [field]
 
 
+def test_who_is_invited_stays_so_and_who_is_added_is_told(ctx, cast):
+    row = factory.published(ctx, buyer=cast.buyer, visibility="invited", invited=[cast.supplier])
+    with pytest.raises(Invalid) as refusal:
+        revise(cast.owner, row, invited=[cast.other_supplier.public_id])
+    assert list(refusal.value.errors) == ["invited"]
+    both = [cast.supplier.public_id, cast.other_supplier.public_id]
+    row = revise(cast.owner, row, invited=both)
+    assert row.revision == 1
+    assert {firm.public_id for firm in row.invited} == set(both)
+    assert told(ctx, NoticeKind.CHALLENGE_INVITED) == [cast.other_bidder.actor.user_id]
+
+
 def test_a_published_challenge_stays_complete(cast, row):
     with pytest.raises(ChallengeIncomplete):
         revise(cast.owner, row, content="")
