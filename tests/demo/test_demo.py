@@ -1,12 +1,17 @@
+import json
 import re
 import shutil
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from stdnum.cn import uscc
 
 from matchmaker import city, demo
@@ -14,16 +19,18 @@ from matchmaker.cli import main
 from matchmaker.context import Context
 from matchmaker.db import Database, open_session, transaction
 from matchmaker.demo import firms, identities, source
+from matchmaker.exports.papers import render
 from matchmaker.permissions import PUBLIC, SYSTEM
 from matchmaker.services import challenges as challenge_service
 from matchmaker.services import events as event_service
-from matchmaker.services import tokens
+from matchmaker.services import papers, tokens
 from matchmaker.services.cooperations.amounts import is_verified
 from models.bids import Bid
 from models.capabilities import Capability
 from models.chains import ChainLead
 from models.challenges import Challenge
 from models.cooperations import Cooperation, CooperationAmount
+from models.enterprise_sheets import EnterpriseSheet
 from models.enterprises import Enterprise
 from models.enums import (
     BidState,
@@ -203,3 +210,79 @@ def test_a_second_start_keeps_the_data_and_renews_the_way_in(demo_file, tmp_path
     database.engine.dispose()
     assert found[0] is None
     assert found[1].user.display_name == "示例操作员"
+
+
+# The papers of the national platform, read back from Word: ten of each, held against the source
+
+
+def cells(paper):
+    """Return what stands beside each label of a paper."""
+    tables = docx.Document(BytesIO(render("docx", paper))).tables
+    texts = [[cell.text for cell in row.cells] for table in tables for row in table.rows]
+    return {
+        row[at]: row[at + 1] for row in texts if len(row) % 2 == 0 for at in range(0, len(row), 2)
+    }
+
+
+def first_needs():
+    """Return the first need of each chain as its file tells it."""
+    files = sorted((Path(demo.__file__).parent / "data").glob("*/challenges.jsonl"))
+    first = [path.read_text(encoding="utf-8").splitlines()[0] for path in files]
+    return [json.loads(line, parse_float=Decimal) for line in first]
+
+
+def test_ten_needs_stand_in_their_form_as_they_were_told(ctx, demo_file):
+    needs = first_needs()
+    assert len(needs) == 10
+    for told in needs:
+        form = cells(papers.need(ctx, demo_file[1].challenges[told["key"]]))
+        months, budget = told["duration_months"], told["budget_wan"]
+        assert {label: form[label] for label in ("主要问题", "需求详情", "对揭榜方条件")} == {
+            "主要问题": told["background"],
+            "需求详情": told["content"],
+            "对揭榜方条件": told["bidder_conditions"],
+        }
+        assert form["需求名称"] == told["title"]
+        assert form["知识产权约定"] == told["ip_terms"]
+        assert form["保密内容"] == (told["confidential_detail"] or "")
+        assert form["拟合作方式"].split("、") == told["cooperation"]
+        assert form["预期投入（万元）"] == ("面议" if budget is None else f"{budget:,.2f}")
+        assert form["时间要求"] == ("" if months is None else f"{months} 个月")
+        assert form["需求类型"] == {"technology": "技术攻关", "supply": "配套采购"}[told["kind"]]
+        lines = form["主要技术指标"].splitlines()
+        assert len(lines) == len(told["requirements"])
+        for line, wanted in zip(lines, told["requirements"], strict=True):
+            parts = (wanted["name"], wanted["unit"], wanted["low"], wanted["high"], wanted["text"])
+            # A pure number has the unit 1, which nobody writes.
+            assert all(str(part) in line for part in parts if part not in (None, "1")), line
+
+
+def test_ten_bids_and_ten_sheets_stand_in_their_forms(ctx):
+    bids = ctx.session.scalars(
+        select(Bid).where(Bid.state != BidState.DRAFT).order_by(Bid.id).limit(10)
+    ).all()
+    assert len(bids) == 10
+    for row in bids:
+        form = cells(papers.application(ctx, row.public_id))
+        assert form["事项名称"] == row.challenge.title
+        assert form["揭榜单位"] == row.enterprise.name
+        assert form["统一社会信用代码"] == row.enterprise.credit_code
+        assert form["基本情况"] == row.introduction
+        assert form["创新能力"] == row.innovation
+        assert form["方案"] == row.offer
+        assert form["合作方式"].split("、") == row.cooperation
+        assert form["报价（万元）"] == f"{row.price_yuan / 10000:,.2f}"
+        assert form["周期（月）"] == str(row.duration_months or "")
+        lines = form["指标响应"].splitlines()
+        assert [line.partition("：")[0] for line in lines] == [item.name for item in row.lines]
+    query = select(EnterpriseSheet).options(joinedload(EnterpriseSheet.enterprise))
+    sheets = ctx.session.scalars(query.order_by(EnterpriseSheet.id).limit(10))
+    told = [(cells(papers.sheet(ctx, row.enterprise.public_id)), row) for row in sheets]
+    assert len(told) == 10
+    for form, row in told:
+        assert form["企业名称"] == row.enterprise.name
+        assert form["法人代表"] == row.legal_representative
+        assert form["联系人"] == row.contact_name
+        assert form["联系电话"] == row.contact_phone
+        assert form["企业概况"] == row.overview
+        assert form["从业人数"] == str(row.enterprise.staff_count or "")
