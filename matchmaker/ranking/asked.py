@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from matchmaker.ranking.bounds import Measure, measure_required
-from matchmaker.ranking.facts import bounds_text
+from matchmaker.ranking.facts import bounds_text, measure_text
 from matchmaker.ranking.profiles import RequirementProfile
 from matchmaker.ranking.properties import extreme, may_answer
 from nlp.lexicon import Lexicon
@@ -61,7 +61,7 @@ def ask(requirement: RequirementProfile, _lists: Lexicon) -> Asked:
         )
     options = tuple(_options(requirement)) if measure is None else ()
     has_end = extreme(requirement.name) is not None
-    return Asked(requirement, measure, options, has_end, bounds_text(requirement))
+    return Asked(requirement, measure, options, has_end, measure_text(requirement))
 
 
 def _options(requirement: RequirementProfile) -> list[str]:

@@ -217,3 +217,9 @@ def bounds_text(item: ParameterProfile | RequirementProfile) -> str:
         return f"{low}–{high}{unit}"
     sign = {"ge": "≥", "le": "≤", "about": "约"}.get(item.operator, "")
     return f"{sign}{(high if item.operator == 'le' and high else value)}{unit}"
+
+
+def measure_text(item: ParameterProfile | RequirementProfile) -> str:
+    """Write bounds with the condition that stands beside them: ≤0.002（10GHz）."""
+    bounds = bounds_text(item)
+    return bounds if not item.text or bounds == item.text else f"{bounds}（{item.text}）"

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from matchmaker.ranking.asked import Answered, Asked, ask
 from matchmaker.ranking.bounds import compare_measures, measure_stated
-from matchmaker.ranking.facts import Fact, Sheet, bounds_text, facts_for, sheet_of
+from matchmaker.ranking.facts import Fact, Sheet, bounds_text, facts_for, measure_text, sheet_of
 from matchmaker.ranking.profiles import (
     CapabilityProfile,
     ParameterProfile,
@@ -244,7 +244,7 @@ def _quote(finding: _Finding) -> str | None:
         return finding.text[slice(*finding.span)]
     if finding.fact is None:
         return None
-    return f"{finding.fact.parameter.name} {bounds_text(finding.fact.parameter)}"
+    return f"{finding.fact.parameter.name} {measure_text(finding.fact.parameter)}"
 
 
 def _is_final(finding: _Finding, sheets: Sequence[Sheet]) -> bool:

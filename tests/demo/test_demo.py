@@ -228,7 +228,10 @@ def first_needs():
     """Return the first need of each chain as its file tells it."""
     files = sorted((Path(demo.__file__).parent / "data").glob("*/challenges.jsonl"))
     first = [path.read_text(encoding="utf-8").splitlines()[0] for path in files]
-    return [json.loads(line, parse_float=Decimal) for line in first]
+    return [
+        json.loads(line, parse_float=lambda text: f"{Decimal(text).normalize():f}")
+        for line in first
+    ]
 
 
 def test_ten_needs_stand_in_their_form_as_they_were_told(ctx, demo_file):

@@ -10,7 +10,7 @@ from matchmaker.ranking import (
     SupplierProfile,
     Verdict,
 )
-from matchmaker.ranking.facts import bounds_text
+from matchmaker.ranking.facts import bounds_text, measure_text
 from matchmaker.ranking.ledger import build_ledger
 from tests.ranking.samples import FOIL, SUPPLIERS, parameter, requirement
 
@@ -152,6 +152,17 @@ def test_an_end_of_a_range_is_not_the_only_size(name, stated, value, verdict):
 )
 def test_bounds_are_written_as_people_do(item, text):
     assert bounds_text(item) == text
+
+
+def test_a_condition_stands_beside_the_bounds_on_both_sides():
+    asked = RequirementProfile("介电常数Dk", "le", None, Decimal("3.4"), "10GHz", "", "", True)
+    assert measure_text(asked) == "≤3.4（10GHz）"
+    assert measure_text(parameter("材质", "in", text="304、316L")) == "304、316L"
+    stated = parameter("介电常数Dk", "le", high=Decimal("3.2"), text="1GHz")
+    product = dataclasses.replace(FOIL, parameters=(stated,), text="")
+    firm = dataclasses.replace(SUPPLIERS[0], capabilities=(product,))
+    [line] = ledger_of(asked, supplier=firm)
+    assert (line.required, line.found) == ("≤3.4（10GHz）", "介电常数Dk ≤3.2（1GHz）")
 
 
 def test_output_answers_a_requirement_on_supply_and_never_refuses():

@@ -37,6 +37,7 @@ def test_moments_are_shown_in_local_time():
         (("eq", "4", None, None, "级"), "= 4 级"),
         (("about", "100", None, None, ""), "≈ 100"),
         (("between", "3.2", "8", None, "mm"), "3.2～8 mm"),
+        (("le", None, "3.4", "10GHz", ""), "≤ 3.4（10GHz）"),
         (("in", None, None, "铝、铜", ""), "铝、铜"),
         (("text", None, None, None, ""), "—"),
     ],
