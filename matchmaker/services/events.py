@@ -130,7 +130,7 @@ def plan(ctx: Context, fields: dict[str, Any]) -> MatchingEvent:
     """Enter an event; raise Invalid where a chain, challenge or supplier does not fit."""
     authorize(ctx.actor, Permission.EDIT_EVENT)
     region_code, zone_id = regions.area_of(ctx, ctx.actor)
-    row = MatchingEvent(participations=[], region_code=region_code, zone_id=zone_id)
+    row = MatchingEvent(challenges=[], participations=[], region_code=region_code, zone_id=zone_id)
     _apply(ctx, row, fields)
     ctx.session.add(row)
     audit.record(ctx, "event.plan", row)
@@ -225,7 +225,9 @@ def _challenges(ctx: Context, row: MatchingEvent, public_ids: list[str]) -> list
         raise _refused("challenges", "field_challenge")
     if any(challenge.chain not in row.chains for challenge in found):
         raise _refused("challenges", "field_challenge_chain")
-    if any(challenge.status is not ChallengeStatus.PUBLISHED for challenge in found):
+    # One that has closed since stays: the event is held all the same.
+    added = [challenge for challenge in found if challenge not in row.challenges]
+    if any(challenge.status is not ChallengeStatus.PUBLISHED for challenge in added):
         raise _refused("challenges", "challenge_not_published")
     return list(found)
 

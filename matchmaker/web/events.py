@@ -187,6 +187,12 @@ def _form(form: forms.Form, public_id: str | None = None, version: int | None = 
     ctx = context()
     every = chains.all_chains(ctx)
     chosen = [chain for chain in every if chain.code in form.value("chains")]
+    item = events.get(ctx, public_id) if public_id else None
+    options = [
+        (chain, _offered(ctx, chain.code, item), list(_suppliers_of(ctx, chain.code)))
+        for chain in chosen
+    ]
+    listed = {row.public_id for _, _, suppliers in options for row in suppliers}
     template = "desk/_event_options.html" if is_htmx() else "desk/event_form.html"
     return render_template(
         template,
@@ -194,11 +200,23 @@ def _form(form: forms.Form, public_id: str | None = None, version: int | None = 
         public_id=public_id,
         version=version,
         chains=every,
-        options=[
-            (chain, _challenges_of(ctx, chain.code), list(_suppliers_of(ctx, chain.code)))
-            for chain in chosen
+        options=options,
+        # Whom it invites may come from anywhere, and must not be lost with a change of the place.
+        others=[
+            part.enterprise
+            for part in (item.participations if item else ())
+            if part.enterprise.public_id not in listed
         ],
     )
+
+
+def _offered(ctx: Context, chain: str, item: MatchingEvent | None) -> list[challenges.Seen]:
+    """Return what takes bids in a chain, and what the event has of it that does not any more."""
+    found = _challenges_of(ctx, chain)
+    listed = {row.public_id for row in found}
+    stored = [row for row in (item.challenges if item else ()) if row.chain.code == chain]
+    ended = [challenges.get(ctx, row.public_id) for row in stored if row.public_id not in listed]
+    return [*found, *challenges.see_all(ctx, ended)]
 
 
 def _challenges_of(ctx: Context, chain: str) -> list[challenges.Seen]:

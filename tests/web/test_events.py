@@ -6,6 +6,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 
+from matchmaker.services import challenges as challenge_service
 from matchmaker.services import events as event_service
 from matchmaker.services import ranking_runs
 from models.enums import JobState, RunScope
@@ -65,6 +66,25 @@ def test_an_event_is_planned_and_edited(visitor, committed, offered):
     assert event_of(committed, location).place == "二号厅"
     again = event_of(committed, location).version
     assert f'name="version" value="{again}"' in stale.text
+
+
+def test_an_edit_loses_neither_who_comes_from_elsewhere_nor_what_has_closed(
+    visitor, committed, offered
+):
+    with committed() as ctx:
+        guest = enterprises.make(ctx, name="外链受邀企业").public_id
+    chosen = {"challenges": offered["challenge"], "suppliers": [offered["supplier"], guest]}
+    location = visitor.post("/desk/events/new", {**FIELDS, **chosen}).location
+    with committed() as ctx:
+        challenge_service.withdraw(ctx, offered["challenge"], "需求取消", version=None)
+    row = event_of(committed, location)
+    form = visitor.get(f"{location}/edit").text
+    for key in (offered["challenge"], offered["supplier"], guest):
+        assert f'value="{key}" checked' in form
+    changed = {**FIELDS, **chosen, "place": "二号厅", "version": row.version}
+    assert visitor.post(f"{location}/edit", changed).location == location
+    row = event_of(committed, location)
+    assert (row.place, len(row.challenges), len(row.participations)) == ("二号厅", 1, 2)
 
 
 def test_a_refused_event_keeps_what_was_typed(visitor, offered):
