@@ -91,7 +91,8 @@ def told(prepared: Prepared, row: Row, outcome: ImportOutcome) -> None:
     report.count(outcome)
     if outcome is ImportOutcome.EXISTING:
         column = layout.label(prepared.target.key_column)
-        report.notes.append(RowIssue(row.number, column, prepared.target.existing))
+        note = messages.text("import_nothing_new") if row.is_update else prepared.target.existing
+        report.notes.append(RowIssue(row.number, column, note))
     is_new = outcome is ImportOutcome.CREATED and not prepared.is_looked_at
     found = prepared.namesakes.find(row.fields) if is_new else None
     if found is not None:

@@ -5,6 +5,7 @@ A row is saved whole or not at all: one that breaks a rule leaves nothing and st
 
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
 from typing import Any
@@ -13,7 +14,7 @@ from matchmaker.context import Context
 from matchmaker.errors import DomainError
 from matchmaker.intake.prepared import Prepared, refuse_saving, told
 from matchmaker.intake.reports import ImportReport
-from matchmaker.intake.targets import Change, Row
+from matchmaker.intake.targets import Change, Row, Saved
 from matchmaker.permissions import Permission, authorize, own_stake
 from matchmaker.services import index_jobs
 
@@ -77,27 +78,23 @@ class Saving:
 
 def _save_rows(ctx: Context, prepared: Prepared, rows: list[Row]) -> list[tuple[int, Change]]:
     """Save rows at once where their kind can; if that is refused, each by itself."""
+    saved: dict[int, Saved] = {}
     if prepared.target.save_all is not None:
-        try:
-            with ctx.session.begin_nested():
-                saved = prepared.target.save_all(ctx, rows)
-        except DomainError:
-            pass
-        else:
-            for row, one in zip(rows, saved, strict=True):
-                told(prepared, row, one.outcome)
-            return [
-                (row.number, change)
-                for row, one in zip(rows, saved, strict=True)
-                for change in one.changes
-            ]
-    return [(row.number, item) for row in rows for item in _save_row(ctx, prepared, row)]
+        with suppress(DomainError), ctx.session.begin_nested():
+            saved = prepared.target.save_all(ctx, rows)
+    return [
+        (row.number, change)
+        for row in rows
+        for change in _settle(ctx, prepared, row, saved.get(row.number))
+    ]
 
 
-def _save_row(ctx: Context, prepared: Prepared, row: Row) -> list[Change]:
+def _settle(ctx: Context, prepared: Prepared, row: Row, saved: Saved | None) -> list[Change]:
+    """Count a row, saved by itself if it is not yet."""
     try:
-        with ctx.session.begin_nested():
-            saved = prepared.target.save(ctx, row)
+        if saved is None:
+            with ctx.session.begin_nested():
+                saved = prepared.target.save(ctx, row)
     except DomainError as error:
         refuse_saving(prepared, row.number, error)
         return []

@@ -1,7 +1,7 @@
 """Take back what an imported file made and changed: row by row, whole rows only.
 
 A row whose things were changed since, or are referred to by others, is refused and named. Rows
-that only made things are taken back many at once; if one of them is refused, each by itself.
+that made things or changed profiles are taken back many at once; if one is refused, each by itself.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from itertools import groupby
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from matchmaker import messages
 from matchmaker.context import Context
@@ -21,6 +21,7 @@ from matchmaker.schemas.challenges import ChallengeFields
 from matchmaker.schemas.enterprises import EnterpriseFields
 from matchmaker.services import capabilities, challenges, enterprises, index_jobs, removals
 from models.base import Identified
+from models.enterprises import Enterprise
 from models.enums import ImportOutcome
 from models.import_files import ImportedRow
 
@@ -117,7 +118,7 @@ class Undoing:
             .where(*self._left(), ImportedRow.row >= first[-1])
             .order_by(ImportedRow.row.desc(), ImportedRow.id.desc())
         ).all()
-        if _undo_made(ctx, entering, found):
+        if _undo_all(ctx, entering, found):
             self._restored += len(first)
         else:
             for number, changes in groupby(found, lambda item: item.row):
@@ -131,16 +132,42 @@ class Undoing:
             self._kept.append({"row": number, "column": "", "reason": reason})
 
 
-def _undo_made(ctx: Context, entering: Context, changes: Sequence[ImportedRow]) -> bool:
-    """Remove what many rows have made; return False, and change nothing, if it cannot be so."""
-    if any(change.outcome is not ImportOutcome.CREATED for change in changes):
+def _undo_all(ctx: Context, entering: Context, changes: Sequence[ImportedRow]) -> bool:
+    """Take back many rows at once; return False, and change nothing, if it cannot be so."""
+    made = [item for item in changes if item.outcome is ImportOutcome.CREATED]
+    revised = [item for item in changes if item.outcome is not ImportOutcome.CREATED]
+    if not _are_plain(revised):
         return False
     try:
         with ctx.session.begin_nested():
-            _remove(ctx, entering, changes)
+            _restore_enterprises(ctx, revised)
+            _remove(ctx, entering, made)
     except DomainError:
         return False
     return True
+
+
+def _are_plain(changes: Sequence[ImportedRow]) -> bool:
+    """Whether these are changes of profiles of enterprises alone, each of another one."""
+    is_profile = all(
+        item.subject_kind == "Enterprise" and (item.before or {}).keys() != {"tiers"}
+        for item in changes
+    )
+    return is_profile and len({item.subject_id for item in changes}) == len(changes)
+
+
+def _restore_enterprises(ctx: Context, changes: Sequence[ImportedRow]) -> None:
+    """Put back profiles as they were, read and written at once."""
+    by_id = {item.subject_id: item for item in changes}
+    found = enterprises.get_all(ctx, Enterprise.public_id.in_(by_id))
+    if len(found) < len(by_id):
+        raise NotFound
+    for row in found:
+        if row.version != by_id[row.public_id].version:
+            raise Conflict("import_changed_since", name=row.name)
+    load = _KINDS["Enterprise"].schema.load
+    enterprises.revise_all(ctx, [(row, load(by_id[row.public_id].before or {})) for row in found])
+    _hand_back(ctx, [(by_id[row.public_id], row.version) for row in found])
 
 
 def _remove(ctx: Context, entering: Context, changes: Sequence[ImportedRow]) -> None:
@@ -180,21 +207,22 @@ def _restore(ctx: Context, change: ImportedRow) -> None:
         restored = enterprises.record_tiers(ctx, change.subject_id, facts)
     else:
         restored = kind.restore(ctx, change.subject_id, kind.schema.load(before), version=None)
-    _hand_back(ctx, change, restored.version)
+    _hand_back(ctx, [(change, restored.version)])
 
 
-def _hand_back(ctx: Context, change: ImportedRow, version: int) -> None:
-    """Let an earlier import's change find the thing as that one left it."""
-    ctx.session.execute(
-        update(ImportedRow)
-        .where(
-            ImportedRow.subject_kind == change.subject_kind,
-            ImportedRow.subject_id == change.subject_id,
-            ImportedRow.version == change.version_before,
-        )
-        .values(version=version)
-        .execution_options(synchronize_session="fetch")
+def _hand_back(ctx: Context, restored: Sequence[tuple[ImportedRow, int]]) -> None:
+    """Let an earlier import's change find each thing as that one left it."""
+    versions = {
+        (change.subject_kind, change.subject_id, change.version_before): version
+        for change, version in restored
+    }
+    earlier = select(ImportedRow).where(
+        ImportedRow.subject_kind.in_({kind for kind, _, _ in versions}),
+        ImportedRow.subject_id.in_([subject for _, subject, _ in versions]),
     )
+    for row in ctx.session.scalars(earlier):
+        key = (row.subject_kind, row.subject_id, row.version)
+        row.version = versions.get(key, row.version)
 
 
 def _name(found: Identified) -> str:

@@ -9,6 +9,7 @@ MESSAGES: dict[str, str] = {
     ),
     "import_choose_kind": "请选择导入内容。",
     "import_choose_file": "请选择要导入的文件。",
+    "import_nothing_new": "本行没有可更新的内容，未作修改。",
     "import_undo_late": "导入已超过 24 小时，不能撤销。",
     "import_undo_gone": "该记录已不存在或已不可见，未作改动。",
     "import_changed_since": "“{name}”在导入后又有修改，未撤销；请人工核对。",

@@ -86,6 +86,17 @@ def register_many(
     return made
 
 
+def names_of(ctx: Context, owners: Sequence[int]) -> dict[int, set[str]]:
+    """Return what each of these enterprises (ids) offers, by name."""
+    query = select(Capability.enterprise_id, Capability.name).where(
+        Capability.enterprise_id.in_(owners), Capability.is_retired.is_(False)
+    )
+    found = defaultdict[int, set[str]](set)
+    for owner, name in ctx.session.execute(query):
+        found[owner].add(name)
+    return found
+
+
 def revise(
     ctx: Context, public_id: str, fields: dict[str, Any], *, version: int | None
 ) -> Capability:

@@ -1,10 +1,9 @@
 """Enterprises: register them by credit code, revise their profile, list them."""
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -14,41 +13,20 @@ from matchmaker.errors import Conflict, CreditCodeTaken, Invalid, NotFound
 from matchmaker.permissions import Permission, Stake, authorize, visible_enterprises
 from matchmaker.services import (
     audit,
-    chains,
     claims,
-    contacts,
     credit_codes,
+    enterprise_fields,
     index_jobs,
     lookup,
     paging,
     survivors,
-    zones,
 )
 from matchmaker.services.paging import Page
 from models.chains import ChainSegment, IndustryChain
-from models.enterprises import Certificate, Enterprise, EnterpriseAlias, Patent
-from models.regions import Region
-from models.tiers import Tier, TierFact, TierRuleSet
+from models.enterprises import Enterprise, EnterpriseAlias
+from models.tiers import Tier, TierFact
 
-PLAIN_FIELDS = (
-    "kind",
-    "name",
-    "region_code",
-    "industry_code",
-    "industry_scheme",
-    "staff_count",
-    "revenue_yuan",
-    "assets_yuan",
-    "figures_year",
-    "summary",
-    "contact_name",
-    "contact_phone",
-    "contact_email",
-    "is_active",
-)
 _KEPT = ("aliases", "certificates", "patents", "segments", "tier_facts")
-
-Part = TypeVar("Part", Certificate, Patent, TierFact)
 
 
 def _full() -> Select[Enterprise]:
@@ -88,9 +66,11 @@ def get_itself(ctx: Context, public_id: str) -> Enterprise:
     return row
 
 
-def find_by_credit_code(ctx: Context, credit_code: str) -> Enterprise | None:
-    """Return the enterprise registered under this code."""
-    return ctx.session.scalars(_full().where(Enterprise.credit_code == credit_code)).one_or_none()
+def get_all(ctx: Context, wanted: ColumnElement[bool]) -> list[Enterprise]:
+    """Return the enterprises of this condition as `get` does, without merged ones."""
+    authorize(ctx.actor, Permission.READ_DIRECTORY)
+    query = _full().where(wanted, ~survivors.is_merged(), visible_enterprises(ctx.actor))
+    return list(ctx.session.scalars(query.order_by(Enterprise.id)))
 
 
 def list_page(ctx: Context, filters: dict[str, Any]) -> Page[Enterprise]:
@@ -155,7 +135,7 @@ def register_all(ctx: Context, many: Sequence[dict[str, Any]]) -> list[Enterpris
 
 def _new(ctx: Context, code: str, fields: dict[str, Any]) -> Enterprise:
     row = Enterprise(credit_code=code, credit_code_evidence=fields["credit_code_evidence"])
-    _apply(ctx, row, fields)
+    enterprise_fields.apply(ctx, row, fields)
     place = Stake(None, frozenset(), row.region_code, row.zone.id if row.zone else None)
     authorize(ctx.actor, Permission.FILL_IN_PROFILE, place)
     return row
@@ -170,19 +150,30 @@ def revise(
     leaves as it is. Raise NotFound, Forbidden, Stale, Invalid, or Conflict if it was merged.
     """
     row = get_itself(ctx, public_id)
-    claims.authorize_edit(ctx, row)
     lookup.check_version(row, version)
-    if ctx.actor.member_role is not None:
-        _require_official_unchanged(row, fields)
-    index_jobs.refresh(ctx, row)
-    _apply(ctx, row, fields)
-    claims.authorize_edit(ctx, row)
-    row.updated_at = ctx.now
-    audit.record(ctx, "enterprise.revise", row)
-    index_jobs.refresh(ctx, row)
-    # In the order in which every later reader gets them.
-    ctx.session.expire(row, _KEPT)
+    revise_all(ctx, [(row, fields)])
     return get(ctx, public_id)
+
+
+def revise_all(ctx: Context, many: Sequence[tuple[Enterprise, dict[str, Any]]]) -> None:
+    """Revise enterprises as `revise` does, written at once; the first refusal is raised.
+
+    They are read in full, stand for themselves, and each comes once.
+    """
+    for row, fields in many:
+        claims.authorize_edit(ctx, row)
+        if ctx.actor.member_role is not None:
+            _require_official_unchanged(row, fields)
+        index_jobs.refresh(ctx, row)
+        enterprise_fields.apply(ctx, row, fields)
+        claims.authorize_edit(ctx, row)
+        row.updated_at = ctx.now
+    ctx.session.flush()
+    for row, _ in many:
+        audit.note(ctx, "enterprise.revise", Enterprise.__name__, row.public_id)
+        index_jobs.refresh(ctx, row)
+        # In the order in which every later reader gets them.
+        ctx.session.expire(row, _KEPT)
 
 
 def record_tiers(ctx: Context, public_id: str, facts: list[dict[str, Any]]) -> Enterprise:
@@ -192,7 +183,9 @@ def record_tiers(ctx: Context, public_id: str, facts: list[dict[str, Any]]) -> E
     """
     row = get_itself(ctx, public_id)
     authorize(ctx.actor, Permission.RECORD_TIERS, row)
-    row.tier_facts = _kept(TierFact, row.tier_facts, [tier_fact(ctx, fact) for fact in facts])
+    row.tier_facts = enterprise_fields.kept(
+        TierFact, row.tier_facts, [enterprise_fields.tier_fact(ctx, fact) for fact in facts]
+    )
     row.updated_at = ctx.now
     audit.record(ctx, "enterprise.record_tiers", row)
     index_jobs.refresh(ctx, row)
@@ -213,87 +206,9 @@ def _require_official_unchanged(row: Enterprise, fields: dict[str, Any]) -> None
         raise Invalid(errors=wrong)
 
 
-_FACT_COLUMNS = ("issuer", "batch", "valid_from", "valid_to")
-
-
 def _columns(fact: TierFact) -> dict[str, Any]:
-    return {name: getattr(fact, name) for name in _FACT_COLUMNS}
+    return {name: getattr(fact, name) for name in enterprise_fields.TIER_COLUMNS}
 
 
 def _fact_key(fact: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(str(fact[name]) for name in ("rule_set", "tier", *_FACT_COLUMNS))
-
-
-def _apply(ctx: Context, row: Enterprise, fields: dict[str, Any]) -> None:
-    fields = contacts.kept(row, fields)
-    with ctx.session.no_autoflush:
-        for name in PLAIN_FIELDS:
-            setattr(row, name, fields[name])
-        code = fields["region_code"]
-        find = partial(ctx.session.get, Region, code)
-        if lookup.remembered(ctx, (Region, code), find) is None:
-            raise Invalid(errors={"region_code": [messages.text("field_region")]})
-        row.zone = zones.named(ctx, fields["zone"])
-        row.aliases = _aliases(row, fields["aliases"])
-        row.certificates = _kept(Certificate, row.certificates, fields["certificates"])
-        row.patents = _kept(Patent, row.patents, fields["patents"])
-        row.segments = _segments(ctx, fields["segments"])
-        facts = [tier_fact(ctx, fact) for fact in fields["tiers"]]
-        row.tier_facts = _kept(TierFact, row.tier_facts, facts)
-
-
-def _kept(kind: type[Part], rows: list[Part], wanted: list[dict[str, Any]]) -> list[Part]:
-    """Return a row for each of `wanted`: one of `rows` that says just that, or else a new one.
-
-    A merge can be undone only while what it handed over keeps its rows.
-    """
-    left = list(rows)
-    found = []
-    for fields in wanted:
-        same = [row for row in left if all(getattr(row, name) == fields[name] for name in fields)]
-        if same:
-            left.remove(same[0])
-        found.append(same[0] if same else kind(**fields))
-    return found
-
-
-def _aliases(row: Enterprise, wanted: list[dict[str, Any]]) -> list[EnterpriseAlias]:
-    # A name that stays keeps its row: new rows are written before old ones go.
-    known = {alias.name: alias for alias in row.aliases}
-    found: dict[str, EnterpriseAlias] = {}
-    for fields in wanted:
-        alias = known.get(fields["name"]) or EnterpriseAlias(name=fields["name"])
-        alias.kind = fields["kind"]
-        found[alias.name] = alias
-    return list(found.values())
-
-
-def _segments(ctx: Context, places: list[dict[str, str]]) -> list[ChainSegment]:
-    found = {
-        chains.segment_of(ctx, place["chain"], place["segment"], field="segments")
-        for place in places
-    }
-    return sorted(found, key=lambda segment: segment.id)
-
-
-def _tier(ctx: Context, rule_set: str, code: str) -> Tier | None:
-    return ctx.session.scalars(
-        select(Tier)
-        .join(Tier.rule_set)
-        .where(TierRuleSet.code == rule_set, Tier.code == code)
-        .options(joinedload(Tier.rule_set))
-    ).one_or_none()
-
-
-def tier_fact(ctx: Context, fact: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns of a title whose tier exists and whose days are in order; else Invalid."""
-    key = fact["rule_set"], fact["tier"]
-    tier = lookup.remembered(ctx, (Tier, *key), lambda: _tier(ctx, *key))
-    if tier is None:
-        raise Invalid(errors={"tiers": [messages.text("field_tier")]})
-    if fact["valid_to"] < fact["valid_from"]:
-        raise Invalid(errors={"tiers": [messages.text("field_dates_order")]})
-    return {
-        "tier": tier,
-        **{name: fact[name] for name in _FACT_COLUMNS},
-    }
+    return tuple(str(fact[name]) for name in ("rule_set", "tier", *enterprise_fields.TIER_COLUMNS))

@@ -11,7 +11,7 @@ from matchmaker import messages
 from matchmaker.context import Context
 from matchmaker.errors import Conflict, Invalid
 from matchmaker.permissions import Permission, authorize
-from matchmaker.services import audit, enterprises, index_jobs, lookup, notices
+from matchmaker.services import audit, enterprise_fields, enterprises, index_jobs, lookup, notices
 from models.enterprises import Enterprise
 from models.enums import NoticeKind
 from models.tiers import TierFact
@@ -24,7 +24,7 @@ def grant(
     row = _editable(ctx, public_id, version)
     if _find(row, fields) is not None:
         raise Conflict("tier_fact_exists")
-    fact = TierFact(**enterprises.tier_fact(ctx, fields))
+    fact = TierFact(**enterprise_fields.tier_fact(ctx, fields))
     row.tier_facts.append(fact)
     return _changed(ctx, row, "enterprise.grant_tier", fact)
 

@@ -154,7 +154,6 @@ def test_the_list_is_filtered(ctx):
 def test_an_unknown_enterprise_is_not_found(ctx):
     with pytest.raises(NotFound):
         enterprises.get(ctx, "0" * 20)
-    assert enterprises.find_by_credit_code(ctx, factory.credit_code()) is None
 
 
 def test_the_public_sees_and_writes_nothing(public_ctx):

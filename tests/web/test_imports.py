@@ -193,6 +193,28 @@ def test_undo_refuses_rows_that_were_changed_since_and_names_them(visitor, city,
     assert count(city, Capability) == 2
 
 
+def test_an_update_passes_by_what_is_claimed_and_its_undo_what_was_changed_since(
+    visitor, city, work
+):
+    import_all(visitor, work, HEADER, [firm(number) for number in (1, 2, 3, 4)])
+    with city() as ctx:
+        codes = {enterprises.credit_code(number): number for number in (1, 2, 3, 4)}
+        found = {codes[row.credit_code]: row for row in ctx.session.scalars(select(Enterprise))}
+        found[2].claimed_at = ctx.now
+    rows = [firm(number, staff=99, products="铜带") for number in (1, 2, 3, 4)]
+    path, page = import_all(visitor, work, HEADER, rows, update="1")
+    assert "更新 3）" in page
+    with city() as ctx:
+        staff = select(Enterprise.staff_count).order_by(Enterprise.credit_code)
+        assert sorted(ctx.session.scalars(staff)) == [10, 99, 99, 99]
+        ctx.session.get_one(Enterprise, found[3].id).summary = "后来改过"
+    assert count(city, Capability) == 11
+    assert "已撤销 2 行，1 行未撤销" in undo(visitor, work, path)
+    with city() as ctx:
+        assert sorted(ctx.session.scalars(staff)) == [10, 10, 10, 99]
+    assert count(city, Capability) == 9
+
+
 def test_undo_is_over_after_a_day(visitor, city, work):
     path, page = import_all(visitor, work, HEADER, [firm(1)])
     assert "撤销导入" in page

@@ -50,8 +50,8 @@ Probe: TypeAlias = Callable[[Context, Sequence[Row]], Iterator[ImportOutcome | D
 class Target:
     """The schema of a kind of row, how to look ahead and to save, what to say of a known one.
 
-    `save_all` saves many rows in fewer statements, or raises and has changed nothing that counts:
-    then each is saved by itself.
+    `save_all` saves, in fewer statements, those of many rows that it can, and returns them by
+    number; all others are saved one by one. If it raises it has changed nothing that counts.
     """
 
     schema: type[Schema]
@@ -59,7 +59,7 @@ class Target:
     save: Callable[[Context, Row], Saved]
     key_column: str
     existing: str
-    save_all: Callable[[Context, Sequence[Row]], list[Saved]] | None = None
+    save_all: Callable[[Context, Sequence[Row]], dict[int, Saved]] | None = None
 
 
 def created(row: Any) -> Change:

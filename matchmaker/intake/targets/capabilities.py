@@ -60,7 +60,7 @@ def save(ctx: Context, row: Row) -> Saved:
     current, version = fields.of_capability(found), found.version
     stated = {name: row.fields[name] for name in row.built.fields if name != "enterprise"}
     wanted, before = fields.merged(current, stated), fields.plain(current)
-    if fields.plain(wanted) == before:
+    if wanted == current:
         return EXISTING
     found = capabilities.revise(ctx, same, wanted, version=None)
     return Saved(ImportOutcome.UPDATED, [updated(found, before, version)])

@@ -79,7 +79,7 @@ def save(ctx: Context, row: Row) -> Saved:
     current, version = fields.of_challenge(found), found.version
     stated = {name: row.fields[name] for name in row.built.fields if name != "buyer"}
     wanted, before = {**current, **stated}, fields.plain(current)
-    if fields.plain(wanted) == before:
+    if wanted == current:
         return EXISTING
     found = challenges.revise(entering, known.public_id, wanted, version=None)
     return Saved(ImportOutcome.UPDATED, [updated(found, before, version)])

@@ -1,6 +1,7 @@
 """Rows of the enterprise file: an enterprise with its capabilities, found by its credit code."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -27,7 +28,6 @@ from matchmaker.permissions import Permission, Stake, authorize
 from matchmaker.schemas.capabilities import CapabilityCreateSchema
 from matchmaker.schemas.enterprises import EnterpriseCreateSchema
 from matchmaker.services import capabilities, credit_codes, enterprises, survivors
-from models.capabilities import Capability
 from models.enterprises import Enterprise
 from models.enums import ImportOutcome
 from models.regions import FunctionalZone
@@ -60,8 +60,7 @@ def probe(ctx: Context, rows: Sequence[Row]) -> Iterator[ImportOutcome | DomainE
             return ImportOutcome.CREATED
         if not row.is_update or (found is not None and found.is_merged):
             return ImportOutcome.EXISTING
-        if found is not None and found.claimed_at is not None and not ctx.actor.is_system:
-            raise Invalid(errors={"credit_code": [messages.text("profile_claimed")]})
+        _require_open(ctx, found.claimed_at if found else None)
         return ImportOutcome.UPDATED
 
     return told(outcome, rows)
@@ -86,62 +85,85 @@ def save(ctx: Context, row: Row) -> Saved:
     known = ctx.session.scalars(select(Enterprise.public_id).where(Enterprise.credit_code == code))
     public_id = known.one_or_none()
     if public_id is None:
-        made = enterprises.register(ctx, row.fields)
-        offered = _add_capabilities(ctx, made, row.built, known=set())
-        return Saved(ImportOutcome.CREATED, [created(made), *offered])
-    return _revise(ctx, public_id, row) if row.is_update else EXISTING
-
-
-def save_all(ctx: Context, rows: Sequence[Row]) -> list[Saved]:
-    """Register the new enterprises of some rows at once; the others are saved one by one."""
-    known = _known(ctx, rows)
-    fresh: dict[str, Row] = {}
-    for row in rows:
-        code = credit_codes.clean(row.fields["credit_code"])
-        if code not in known:
-            fresh.setdefault(code, row)
-    made = enterprises.register_all(ctx, [row.fields for row in fresh.values()])
-    owned = [
-        (owner, _offers(row.built, owner.public_id, known=set()))
-        for owner, row in zip(made, fresh.values(), strict=True)
-    ]
-    offered = capabilities.register_many(ctx, owned)
-    saved = {
-        row.number: Saved(ImportOutcome.CREATED, [created(item) for item in (owner, *offers)])
-        for row, owner, offers in zip(fresh.values(), made, offered, strict=True)
-    }
-    return [saved[row.number] if row.number in saved else save(ctx, row) for row in rows]
-
-
-def _revise(ctx: Context, public_id: str, row: Row) -> Saved:
+        return _register(ctx, [row])[0]
+    if not row.is_update:
+        return EXISTING
     found = enterprises.get(ctx, public_id)
     if found.public_id != public_id:
         # The row of a merged enterprise must not rename the one that it was merged into.
         return EXISTING
-    if found.claimed_at is not None and not ctx.actor.is_system:
+    _require_open(ctx, found.claimed_at)
+    return _revise(ctx, [(found, row)])[0]
+
+
+def save_all(ctx: Context, rows: Sequence[Row]) -> dict[int, Saved]:
+    """Register and revise the enterprises of some rows at once, those that nothing is against."""
+    known = _known(ctx, rows)
+    # An enterprise that comes twice: its second row finds what the first one made of it.
+    first: dict[str, Row] = {}
+    for row in rows:
+        first.setdefault(credit_codes.clean(row.fields["credit_code"]), row)
+    fresh = [row for code, row in first.items() if code not in known]
+    asked = [code for code, row in first.items() if code in known and row.is_update]
+    found = enterprises.get_all(ctx, Enterprise.credit_code.in_(asked))
+    pairs = [(item, first[item.credit_code]) for item in found if _is_open(ctx, item.claimed_at)]
+    done = [row for code, row in first.items() if code in known and not row.is_update]
+    saved = [
+        *zip(fresh, _register(ctx, fresh), strict=True),
+        *zip((row for _, row in pairs), _revise(ctx, pairs), strict=True),
+        *((row, EXISTING) for row in done),
+    ]
+    return {row.number: one for row, one in saved}
+
+
+def _is_open(ctx: Context, claimed_at: datetime | None) -> bool:
+    return claimed_at is None or ctx.actor.is_system
+
+
+def _require_open(ctx: Context, claimed_at: datetime | None) -> None:
+    if not _is_open(ctx, claimed_at):
         raise Invalid(errors={"credit_code": [messages.text("profile_claimed")]})
-    stated = {name: row.fields[name] for name in row.built.fields}
-    current, version = fields.of_enterprise(found), found.version
-    before = fields.plain(current)
-    wanted = fields.merged(current, stated)
-    changes: list[Change] = []
-    if fields.plain(wanted) != before:
-        found = enterprises.revise(ctx, found.public_id, wanted, version=None)
-        changes.append(updated(found, before, version))
-    names = ctx.session.scalars(
-        select(Capability.name).where(
-            Capability.enterprise_id == found.id, Capability.is_retired.is_(False)
-        )
-    )
-    changes += _add_capabilities(ctx, found, row.built, known=set(names))
-    return Saved(ImportOutcome.UPDATED, changes) if changes else EXISTING
 
 
-def _add_capabilities(
-    ctx: Context, owner: Enterprise, built: Built, known: set[str]
-) -> list[Change]:
-    offers = _offers(built, owner.public_id, known)
-    return [created(made) for made in capabilities.register_all(ctx, owner, offers)]
+def _register(ctx: Context, rows: Sequence[Row]) -> list[Saved]:
+    made = enterprises.register_all(ctx, [row.fields for row in rows])
+    offered = _offer(ctx, zip(made, rows, strict=True), known={})
+    return [
+        Saved(ImportOutcome.CREATED, [created(owner), *offers])
+        for owner, offers in zip(made, offered, strict=True)
+    ]
+
+
+def _revise(ctx: Context, pairs: Sequence[tuple[Enterprise, Row]]) -> list[Saved]:
+    """Let registered enterprises be what their rows state, with what they offer anew."""
+    wanted, before = [], dict[int, Change]()
+    for found, row in pairs:
+        current = fields.of_enterprise(found)
+        stated = {name: row.fields[name] for name in row.built.fields}
+        merged = fields.merged(current, stated)
+        if merged != current:
+            wanted.append((found, merged))
+            before[found.id] = updated(found, fields.plain(current), found.version)
+    enterprises.revise_all(ctx, wanted)
+    known = capabilities.names_of(ctx, [found.id for found, _ in pairs])
+    saved = []
+    for (found, _), offers in zip(pairs, _offer(ctx, pairs, known), strict=True):
+        change = before.get(found.id)
+        revised = [replace(change, version=found.version)] if change else []
+        changes = [*revised, *offers]
+        saved.append(Saved(ImportOutcome.UPDATED, changes) if changes else EXISTING)
+    return saved
+
+
+def _offer(
+    ctx: Context, pairs: Iterable[tuple[Enterprise, Row]], known: Mapping[int, set[str]]
+) -> list[list[Change]]:
+    """Add the capabilities of rows that their enterprises (by id) do not have yet."""
+    owned = [
+        (owner, _offers(row.built, owner.public_id, known.get(owner.id, set())))
+        for owner, row in pairs
+    ]
+    return [[created(made) for made in offers] for offers in capabilities.register_many(ctx, owned)]
 
 
 def _offers(built: Built, owner: str, known: set[str]) -> list[dict[str, Any]]:

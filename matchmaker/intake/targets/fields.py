@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matchmaker.services import capabilities, challenges, enterprises
+from matchmaker.services import capabilities, challenges, enterprise_fields, plain_rows
 from models.capabilities import Capability
 from models.challenges import Challenge
 from models.enterprises import Enterprise
@@ -20,7 +20,7 @@ _LIST_KEYS = {
 def of_enterprise(row: Enterprise) -> dict[str, Any]:
     """Return what `enterprises.revise` takes, as the row has it now."""
     return {
-        **{name: getattr(row, name) for name in enterprises.PLAIN_FIELDS},
+        **{name: getattr(row, name) for name in enterprise_fields.PLAIN_FIELDS},
         "zone": row.zone.name if row.zone else None,
         "aliases": [{"kind": item.kind, "name": item.name} for item in row.aliases],
         "certificates": [
@@ -104,8 +104,6 @@ def merged(current: dict[str, Any], stated: dict[str, Any]) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """Return fields in values that JSON knows, and that the schema takes again."""
-    from matchmaker.services import plain_rows
-
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, list):
