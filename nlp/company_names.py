@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.analysis import Floats
-from nlp.company_parts import Parts, is_legal_form, parts_of, places
+from nlp.company_parts import MAX_NAME, Parts, is_legal_form, parts_of, places
 from nlp.general_language import character_share, words_of
 from nlp.gram_bm25 import GramIndex, grams_of
 from nlp.topk import DECIMALS, rounded
@@ -63,15 +63,28 @@ class _Letters:
     in_place: Bools
 
     def of(self, rows: NDArray[np.intp]) -> "_Letters":
-        """Return some of the rows."""
+        """Return some of the rows, no longer than these names need."""
+        width = np.count_nonzero(self.codes[rows].any(axis=0)) + 1
         one, two = self.short
         return _Letters(
-            self.codes[rows],
-            (one[rows], two[rows]),
-            self.weights[rows],
-            self.links[rows],
-            self.in_place[rows],
+            self.codes[rows, :width],
+            (one[rows, :width], two[rows, :width]),
+            self.weights[rows, :width],
+            self.links[rows, :width],
+            self.in_place[rows, :width],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Names that are looked up: code points and weights, both padded with 0, starts of cores.
+
+    Shapes (n_queries, longest), twice, and (n_queries, 2); a core of one letter is -1, -1.
+    """
+
+    codes: Codes
+    weights: Floats
+    cores: Codes
 
 
 class NameIndex:
@@ -117,11 +130,12 @@ class NameIndex:
         A stored name that is clearly shorter is also looked for in the given one.
         """
         alike = self.likeness(name)
-        query = _telling_parts(name)
-        inside = NameIndex([name])
-        for row in np.flatnonzero(alike >= ASK / 2.0).tolist():
-            if len(self._parts[row].proper) + 2 <= len(query.proper):
-                alike[row] = max(alike[row], inside.likeness(self._parts[row].text)[0])
+        size = len(_telling_parts(name).proper)
+        near = np.flatnonzero(alike >= ASK / 2.0).tolist()
+        shorter = [row for row in near if len(self._parts[row].proper) + 2 <= size]
+        if shorter:
+            inside = NameIndex([name])._likeness_of([self._parts[row] for row in shorter])
+            alike[shorter] = np.maximum(alike[shorter], inside)
         order = np.argsort(-alike, kind="stable")[:limit]
         return [(int(row), float(alike[row])) for row in order if alike[row] >= ASK]
 
@@ -143,23 +157,45 @@ class NameIndex:
         grams = self._grams.scores(grams_of([query.text]))
         best = _candidates(rounded(grams))
         if best.size:
-            result[best] = rounded(self._mixed(query, best, grams[best]))
+            result[best] = rounded(self._mixed([query], best, grams[best]))
         return result
 
-    def _mixed(self, query: Parts, rows: NDArray[np.intp], grams: Floats) -> Floats:
-        weights = self._query_weights(query)
-        total = float(np.sum(weights))
+    def _likeness_of(self, queries: Sequence[Parts]) -> Floats:
+        """Return how alike the only name is to each of these. Shape (n_queries,)."""
+        grams = [self._grams.scores(grams_of([query.text]))[0] for query in queries]
+        found = np.array([rounded(np.array([value]))[0] for value in grams])
+        mixed = rounded(self._mixed(queries, np.zeros(1, dtype=np.intp), np.array(grams)))
+        return np.where(found > 0.0, mixed, 0.0)
+
+    def _mixed(self, queries: Sequence[Parts], rows: NDArray[np.intp], grams: Floats) -> Floats:
+        """Return how alike one query is to some names, or some queries to one name."""
+        asked = self._asked(queries)
+        total = np.sum(asked.weights, axis=1)
         letters = self._letters.of(rows)
-        found = _aligned(query.text, weights / total, letters)
+        found = _aligned(asked.codes, asked.weights / total[:, None], letters)
         cover = np.minimum(found * total / np.maximum(COVERED * self._sizes[rows], 1e-9), 1.0)
         mixed = LETTERS * found + GRAMS * grams + COVER * np.sqrt(cover)
         starts, is_bare = self._bodies
-        in_query = np.isin(letters.codes, [ord(char) for char in query.text])
+        in_query = (letters.codes[:, :, None] == asked.codes[:, None, :]).any(axis=2)
         lacks_place = is_bare[rows] & ~(in_query & letters.in_place).any(axis=1)
         mixed = mixed * np.where(lacks_place, 1.0 - BARE_PLACE, 1.0)
-        leads = _leads(query, letters.codes, starts[rows])
-        is_same = np.array([self._parts[row].proper == query.proper for row in rows.tolist()])
+        leads = _leads(asked.cores, letters.codes, starts[rows])
+        is_same = np.array(
+            [self._parts[row].proper == query.proper for query in queries for row in rows.tolist()]
+        )
         return np.where(is_same, 1.0, np.minimum(mixed + LEADING_BRAND * leads, 1.0))
+
+    def _asked(self, queries: Sequence[Parts]) -> "_Asked":
+        codes, weights = (np.zeros((len(queries), MAX_NAME + 1)) for _ in range(2))
+        cores = np.full((len(queries), 2), -1, dtype=np.int32)
+        for row, query in enumerate(queries):
+            size = len(query.text)
+            codes[row, :size] = [ord(char) for char in query.text]
+            weights[row, :size] = self._query_weights(query)
+            if len(query.core) > 1:
+                cores[row] = [ord(char) for char in query.core[:2]]
+        longest = max(len(query.text) for query in queries)
+        return _Asked(codes[:, :longest].astype(np.int32), weights[:, :longest], cores)
 
     def _query_weights(self, query: Parts) -> Floats:
         brand = query.body
@@ -248,14 +284,19 @@ def _short_places(text: str) -> list[tuple[int, str]]:
     return [(text.find(name), found) for name, found in letters.items() if name in text]
 
 
-def _aligned(text: str, weights: Floats, names: _Letters) -> Floats:
-    """Return the best share of the weights found in order in each name, in [0, 1]. Shape (n,)."""
-    shape = names.codes.shape
+def _aligned(codes: Codes, weights: Floats, names: _Letters) -> Floats:
+    """Return the best share of the weights found in order in each name, in [0, 1]. Shape (n,).
+
+    ``codes`` and ``weights`` are those of one query, or of each of several beside one name.
+    """
+    shape = max(codes.shape[0], names.codes.shape[0]), names.codes.shape[1]
     ending = np.full((shape[0], shape[1] + 1), _NEVER)  # the last letter matched at j - 1
     best = np.zeros((shape[0], shape[1] + 1))  # within the first j letters of the name
-    for char, weight in zip(text, weights.tolist(), strict=True):
-        code = ord(char)
+    for place in range(codes.shape[1]):
+        code, weight = codes[:, place, None], weights[:, place, None]
         is_same = (names.codes == code) | (names.short[0] == code) | (names.short[1] == code)
+        # A shorter query is padded with nothing, which is found nowhere.
+        is_same &= code > 0
         value = weight * names.weights
         linked = LINKED * value
         before = np.maximum(ending[:, :-1] + linked, best[:, :-1] + linked * names.links)
@@ -265,12 +306,10 @@ def _aligned(text: str, weights: Floats, names: _Letters) -> Floats:
     return np.asarray(best[:, -1], dtype=np.float64)
 
 
-def _leads(query: Parts, codes: Codes, bodies: NDArray[np.intp]) -> Bools:
+def _leads(cores: Codes, codes: Codes, bodies: NDArray[np.intp]) -> Bools:
     """Tell which names begin, perhaps behind a place, with the first two letters of the core."""
-    letters = [ord(char) for char in query.core[:2]]
-    if len(letters) < 2:
-        return np.zeros(codes.shape[0], dtype=np.bool_)
     rows = np.arange(codes.shape[0])
-    behind = (codes[rows, bodies] == letters[0]) & (codes[rows, bodies + 1] == letters[1])
-    in_front = (codes[:, 0] == letters[0]) & (codes[:, 1] == letters[1])
+    one, two = cores[:, 0], cores[:, 1]
+    behind = (codes[rows, bodies] == one) & (codes[rows, bodies + 1] == two)
+    in_front = (codes[:, 0] == one) & (codes[:, 1] == two)
     return np.asarray(behind | in_front, dtype=np.bool_)
