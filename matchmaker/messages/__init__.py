@@ -59,6 +59,11 @@ def label(member: StrEnum) -> str:
     return LABELS[type(member)][member.value]
 
 
+def one_of(*members: StrEnum) -> str:
+    """Return what is said of a value that is none of these."""
+    return text("field_choice", choices="、".join(label(member) for member in members))
+
+
 def labels(kind: type[StrEnum]) -> dict[str, str]:
     """Return value → label of a closed list, in its order."""
     return LABELS[kind]

@@ -57,6 +57,7 @@ def _use_chinese_messages() -> None:
     span.message_min = _doubled("field_min")
     span.message_max = _doubled("field_max")
     span.message_all = _doubled("field_range")
+    ma.validate.OneOf.default_message = messages.text("field_not_offered")
 
 
 def _doubled(code: str) -> str:
@@ -200,11 +201,10 @@ class Choice(ma.fields.Enum[Any]):
     """A member of a closed list, by its value."""
 
     def __init__(self, kind: type[StrEnum], title: str = "", **options: Any) -> None:
-        choices = "、".join(member.value for member in kind)
         options.setdefault(
             "error_messages",
             {
-                "unknown": messages.text("field_choice", choices=choices),
+                "unknown": messages.one_of(*kind),
                 "invalid": messages.text("field_string"),
             },
         )

@@ -89,8 +89,7 @@ class RegistrationCheckFields(Schema):
         """Refuse to send it back, which its applicant does itself, and a refusal without why."""
         errors = {}
         if data["decision"] is CheckDecision.RETURN:
-            choices = "、".join(messages.label(item) for item in REGISTRATION_DECISIONS)
-            errors["decision"] = [messages.text("field_choice", choices=choices)]
+            errors["decision"] = [messages.one_of(*REGISTRATION_DECISIONS)]
         if data["decision"] is CheckDecision.REJECT and not data["reason"]:
             errors["reason"] = [messages.text("field_required")]
         if errors:

@@ -71,8 +71,7 @@ class ObjectionDecisionFields(Schema):
     def check_state(self, value: ObjectionState, **_: object) -> None:
         """Refuse to leave an objection open by an answer."""
         if value not in DECISIONS:
-            choices = "、".join(item.value for item in DECISIONS)
-            raise ma.ValidationError(messages.text("field_choice", choices=choices))
+            raise ma.ValidationError(messages.one_of(*DECISIONS))
 
 
 class ObjectionOutSchema(Schema):

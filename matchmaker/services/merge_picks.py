@@ -36,8 +36,7 @@ def take(
         return None
     unknown = [name for name in fields if name not in PICKABLE]
     if unknown:
-        text = messages.text("field_choice", choices="、".join(PICKABLE))
-        raise Invalid(errors={"fields": [text]})
+        raise Invalid(errors={"fields": [messages.text("field_not_offered")]})
     claims.authorize_edit(ctx, survivor)
     columns = [column for name in fields for column in PICKABLE[name]]
     before, after = (_plain(row, columns) for row in (survivor, merged))

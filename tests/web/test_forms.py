@@ -6,6 +6,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from matchmaker.errors import Stale
+from matchmaker.schemas.challenge_lists import ChallengeListFields
 from matchmaker.schemas.challenges import ChallengeFields, ChallengeQuerySchema
 from matchmaker.services.paging import Page
 from matchmaker.web import forms
@@ -73,3 +74,14 @@ def test_everything_walks_all_pages():
         return Page([number * 10, number * 10 + 1][: 5 - 2 * (number - 1)], number, 2, 5)
 
     assert list(forms.everything(fetch)) == [10, 11, 20, 21, 30]
+
+
+def test_a_choice_that_is_not_offered_is_told_in_chinese():
+    with pytest.raises(ValidationError) as caught:
+        SCHEMA.load({"kind": "nonsense", "visibility": "nonsense"})
+    found = caught.value.messages_dict
+    assert found["kind"] == ["须为以下之一：技术攻关、配套采购、场景验证。"]
+    assert found["visibility"] == ["须为以下之一：公开、隐名公开、定向。"]
+    with pytest.raises(ValidationError) as caught:
+        ChallengeListFields().load({"summary_columns": ["nonsense"]})
+    assert caught.value.messages_dict["summary_columns"] == {0: ["不在可选范围内。"]}
