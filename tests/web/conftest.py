@@ -9,8 +9,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,9 +94,7 @@ def member_of(app: Flask, committed: Any) -> Callable[..., Visitor]:
             row = ctx.session.scalars(
                 select(Enterprise).where(Enterprise.public_id == enterprise)
             ).one()
-            user = user_factory.make_member(ctx, row, role)
-            users.set_password(ctx, user, PASSWORD)
-            username = user.username
+            username = member_for(ctx, row, role)
         signed_in = Visitor(app.test_client())
         assert signed_in.sign_in(username, PASSWORD).status_code == 303
         return signed_in
@@ -105,6 +103,25 @@ def member_of(app: Flask, committed: Any) -> Callable[..., Visitor]:
 
 
 # Chromium, a server and a worker
+
+
+@contextmanager
+def stored(site: "Site") -> Iterator[Context]:
+    """Open a transaction of an installation beside its server."""
+    settings = city.settings_in(site.folder)
+    database = Database.connect(settings.database_url, JobQueue(settings.queue_url).send_committed)
+    try:
+        with transaction(database.write) as session:
+            yield Context(session, SYSTEM, session.info["now"], settings.index_folder)
+    finally:
+        database.engine.dispose()
+
+
+def member_for(ctx: Context, enterprise: Enterprise, role: MemberRole = MemberRole.OWNER) -> str:
+    """Make a member of an enterprise who signs in with PASSWORD; return the username."""
+    user = user_factory.make_member(ctx, enterprise, role)
+    users.set_password(ctx, user, PASSWORD)
+    return user.username
 
 
 def chromium() -> str | None:
@@ -230,29 +247,26 @@ def shortlist_path(site: Site) -> str:
     return _ranked(site, "copper-c1")
 
 
-_UNTOUCHED = iter(["nev-c1", "nev-c2", "nev-c3", "nev-c4"])
+@pytest.fixture(scope="module")
+def untouched(site: Site) -> Iterator[str]:
+    """Yield challenges of the demo that no test of a module has had ranked."""
+    return iter([f"nev-c{number}" for number in range(1, 8)])
 
 
 @pytest.fixture
-def own_shortlist_path(site: Site) -> str:
+def own_shortlist_path(site: Site, untouched: Iterator[str]) -> str:
     """Return the address of a shortlist that nobody has decided on, for one test alone."""
-    return _ranked(site, next(_UNTOUCHED))
+    return _ranked(site, next(untouched))
 
 
 def _ranked(site: Site, challenge: str) -> str:
     """Have the worker rank one challenge of the demo; return the address of its shortlist."""
-    settings = city.settings_in(site.folder)
-    send = JobQueue(settings.queue_url).send_committed
-    database = Database.connect(settings.database_url, send)
-    with transaction(database.write) as session:
-        ctx = Context(session, SYSTEM, session.info["now"], settings.index_folder)
+    with stored(site) as ctx:
         run = ranking_runs.start(ctx, challenge=site.loaded.challenges[challenge]).public_id
     for _ in range(300):
-        with database.read() as session:
-            ctx = Context(session, SYSTEM, datetime.now(UTC), settings.index_folder)
-            found = ranking_runs.get(ctx, run).shortlists
+        with stored(site) as ctx:
+            found = [row.public_id for row in ranking_runs.get(ctx, run).shortlists]
         if found:
             break
         time.sleep(0.2)
-    database.engine.dispose()
-    return f"/desk/shortlists/{found[0].public_id}"
+    return f"/desk/shortlists/{found[0]}"

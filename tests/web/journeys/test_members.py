@@ -6,7 +6,6 @@ One server and one demo city serve all of them; each journey has enterprises of 
 import os
 import sys
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,10 +15,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from matchmaker.context import Context
-from matchmaker.db import Database, transaction
-from matchmaker.job_queue import JobQueue
-from matchmaker.permissions import SYSTEM
 from matchmaker.ranking.results import Verdict
 from matchmaker.schemas.supplements import SupplementFields
 from matchmaker.services import bids as bid_service
@@ -29,7 +24,6 @@ from matchmaker.services import (
     registrations,
     selections,
     supplements,
-    users,
 )
 from models.capabilities import Capability
 from models.challenges import Challenge, Requirement
@@ -39,9 +33,8 @@ from models.registrations import Registration
 from models.users import Membership
 from tests.factories import attachments as files
 from tests.factories import bids as bid_factory
-from tests.factories import city
 from tests.factories import users as user_factory
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, member_for, stored
 from tests.web.journeys.recorder import Recorder
 
 pytestmark = pytest.mark.slow
@@ -58,25 +51,6 @@ BROCHURE = (
 RESULTS = os.environ.get("JOURNEYS_FILE")
 # A machine that others use as well is not held to the seconds of the targets to the letter.
 SLOWER = float(os.environ.get("SLOWER", "3"))
-
-
-@contextmanager
-def stored(site):
-    """Open a transaction of the installation beside the server."""
-    settings = city.settings_in(site.folder)
-    database = Database.connect(settings.database_url, JobQueue(settings.queue_url).send_committed)
-    try:
-        with transaction(database.write) as session:
-            yield Context(session, SYSTEM, session.info["now"], settings.index_folder)
-    finally:
-        database.engine.dispose()
-
-
-def member_for(ctx, enterprise):
-    """Make a member with a known password; return its username."""
-    user = user_factory.make_member(ctx, enterprise)
-    users.set_password(ctx, user, PASSWORD)
-    return user.username
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import { startColumns } from "./columns.js";
 import { startConfirms } from "./confirm.js";
 import { startDrafts } from "./drafts.js";
 import { startDrawer } from "./drawer.js";
+import { startFocus } from "./focus.js";
+import { startMenu } from "./menu.js";
 import { startPages } from "./pages.js";
 import { startReview } from "./review.js";
 import { startRubric } from "./rubric.js";
@@ -12,6 +14,7 @@ import { startTicks } from "./ticks.js";
 import { startToasts } from "./toasts.js";
 
 startToasts();
+startMenu();
 startConfirms();
 startDrawer();
 startCascades(document);
@@ -22,6 +25,7 @@ startReview();
 startRubric();
 startTicks();
 startDrafts(document);
+startFocus();
 
 // Parts that htmx has put in place are no different from those that came with the page.
 document.body.addEventListener("htmx:afterSettle", (event) => {
