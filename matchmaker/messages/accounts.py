@@ -32,6 +32,7 @@ MESSAGES: dict[str, str] = {
     "reset_asked": "如果该用户名存在并留有邮箱，重置密码的链接已发往其邮箱，1 小时内有效。",
     "registration_received": "申请已收到，结果将发到您填写的邮箱。登录平台可查看进度。",
     "reset_link_ended": "链接已失效或已使用，请重新申请。",
+    "invitation_link_ended": "邀请链接已失效、已使用或已撤回，请联系邀请您的单位重新发送。",
     "mail_registration_subject": "入驻申请",
     "mail_registered": (
         "您好，{username}：\n\n入驻申请已提交，等待当地主管部门审核。登录平台可查看进度。\n"

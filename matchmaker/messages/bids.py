@@ -33,6 +33,7 @@ MESSAGES: dict[str, str] = {
     "field_attachment_size": "文件不能超过 10 MB。",
     "field_withdrawal_reason": "截止后撤回须填写理由。",
     "field_bid_check_reason": "退回修改或不通过须填写理由。",
+    "field_decision_missing": "请选择结论。",
     "field_decision_reason": "选定、列为备选或不选都须填写理由。",
     "field_runner_up_rank": "列为备选须填写顺位。",
     "field_partner": "没有找到这家单位，请填写全称或统一社会信用代码。",

@@ -134,7 +134,7 @@ def open_with(ctx: Context, text: str) -> MemberInvitation:
             _full().where(MemberInvitation.public_id == given.public_id, _is_open(ctx))
         ).one_or_none()
     if given is None or row is None or not given.opens(row.digest):
-        raise NotFound
+        raise NotFound("invitation_link_ended")
     return row
 
 

@@ -67,7 +67,7 @@ def _done(kind: str = "saved") -> Response:
 def revise() -> Response | tuple[str, int]:
     """Change name and contact."""
     form = forms.read(PROFILE)
-    empty = {"email": None, "phone": None, "wants_mail": False}
+    empty = {"display_name": "", "email": None, "phone": None, "wants_mail": False}
     try:
         fields = PROFILE.load({**empty, **form.values})
     except ma.ValidationError as error:

@@ -226,6 +226,9 @@ def _afterwards(ctx: Context, row: Challenge) -> dict[str, Any]:
 def decide_all(public_id: str) -> Response | tuple[str, int]:
     """Keep the decisions on all bids at once; each that is wrong is told beside its bid."""
     decisions, refused = _decisions()
+    if not decisions and not refused:
+        lack = [messages.text("field_decision_missing")]
+        refused = dict.fromkeys(request.form.getlist("bid")[:MOST_BIDS], lack)
     if not refused:
         found = selections.decide_all(context(), public_id, decisions)
         refused = {bid: _told(error) for bid, error in found.items()}

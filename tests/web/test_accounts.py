@@ -88,7 +88,10 @@ def test_a_forgotten_password_is_replaced(visitor, anonymous, committed):
     assert submit(anonymous, link, link, password="short").status_code == 422
     assert submit(anonymous, link, link, password=NEW).status_code == 303
     assert visitor.get("/desk").status_code == 303, "other sessions have ended"
-    assert anonymous.get(link).status_code == 422
+    spent = anonymous.get(link)
+    assert spent.status_code == 422
+    assert "链接已失效或已使用" in spent.text
+    assert "发送重置链接" in spent.text
     assert anonymous.sign_in("wangmin", NEW).status_code == 303
 
 
@@ -176,6 +179,11 @@ def test_an_owner_invites_a_colleague_who_joins(app: Flask, owner, anonymous, co
     assert colleague.get(page).status_code == 403
 
 
+def test_a_link_of_no_invitation_says_so(anonymous):
+    answer = anonymous.get("/join/nonsense")
+    assert (answer.status_code, "邀请链接已失效" in answer.text) == (404, True)
+
+
 def test_an_organizer_invites_the_owner_of_a_filled_in_profile(visitor, committed):
     with committed() as ctx:
         path = f"/desk/enterprises/{enterprises.make(ctx).public_id}"
@@ -216,6 +224,8 @@ def test_one_changes_name_password_and_ends_sessions(app: Flask, visitor):
     )
     assert saved.status_code == 303
     assert "王敏敏" in visitor.get(page).text
+    nameless = submit(visitor, page, page, version=int(version) + 1, display_name=" ")
+    assert (nameless.status_code, "长度须在" in nameless.text) == (422, True)
     second = Visitor(app.test_client())
     second.sign_in("wangmin", PASSWORD)
     wrong = submit(visitor, page, f"{page}/password", password="wrong", new_password=NEW)

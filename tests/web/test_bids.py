@@ -96,6 +96,9 @@ def test_the_buyer_compares_selects_and_makes_the_result_known(person, committed
     page = f"/desk/bids/selections/{scene['challenge']}"
     assert "延伸率" in buyer.get(page).text
     bid, decide = scene["bid"], f"{page}/decisions"
+    nothing = send(buyer, page, decide, bid=bid, **{f"{bid}.reason": "尚在比较"})
+    assert (nothing.status_code, "请选择结论" in nothing.text) == (422, True)
+    assert "尚在比较" in nothing.text
     refused = send(buyer, page, decide, **{f"{bid}.act": "select", f"{bid}.reason": ""})
     assert (refused.status_code, "都须填写理由" in refused.text) == (422, True)
     late = send(buyer, page, decide, **{f"{bid}.act": "keep", f"{bid}.reason": "作为备选"})
