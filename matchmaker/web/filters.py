@@ -107,7 +107,7 @@ def audit_details(details: Mapping[str, Any]) -> list[tuple[str, str]]:
     for name, value in details.items():
         if name == "fields" and isinstance(value, list):
             found.append(("涉及栏目", f"{len(value)} 个"))
-        elif name in audit_actions.DETAILS:
+        elif name in audit_actions.DETAILS and value not in ("", [], None):
             texts = value if isinstance(value, list) else [value]
             found.append((audit_actions.DETAILS[name], "、".join(str(text) for text in texts)))
     return found

@@ -64,7 +64,7 @@ ORGANIZER_MENU = (
     Group(
         "企业",
         (
-            Entry("desk_enterprises.index", "企业库", also=("desk_duplicates",)),
+            Entry("desk_enterprises.index", "企业库", also=("desk_duplicates", "desk_tier_facts")),
             Entry("desk_imports.index", "批量导入"),
             Entry("desk_registrations.index", "入驻审核"),
         ),
@@ -86,7 +86,12 @@ MEMBER_MENU = (
     Group(
         "发榜",
         (
-            Entry("desk_challenges.index", "我的榜单", {"mine": "true"}, also=("desk_matches",)),
+            Entry(
+                "desk_challenges.index",
+                "我的榜单",
+                {"mine": "true"},
+                also=("desk_matches", "desk_choices"),
+            ),
             Entry("desk_bids.index", "收到的揭榜", {"side": "received"}),
         ),
     ),
