@@ -141,7 +141,7 @@ class TextIndex:
             best = top_k(self._whole(vectors, open_), ids, limit - sure.size)
             chosen = np.concatenate((sure, open_[best]))
         others = self.shelves.others(chosen, limit - chosen.size)
-        return sorted([*map(_text, self.shelves.ids(chosen)), *others])
+        return sorted([*map(_text, self.shelves.ids(chosen).tolist()), *others])
 
     def score(self, need: Document, documents: Sequence[Document]) -> TextScores:
         """Score any documents; one whose text is not stored is read on the fly.
@@ -201,7 +201,9 @@ class _Known:
 
     def find(self, documents: Sequence[Document], shelves: Shelves) -> Ints:
         """Return what ``shelves.find`` does."""
-        places = [self._places.get(id(document)) for document in documents]
+        places = list(map(self._places.get, map(id, documents)))
+        if None not in places:
+            return np.array(places, dtype=np.int64)
         unknown = [number for number, place in enumerate(places) if place is None]
         found = shelves.find([documents[number] for number in unknown]).tolist()
         if len(self._documents) + len(unknown) > _KNOWN:
@@ -214,7 +216,7 @@ class _Known:
 
 
 def _text(doc_id: bytes) -> str:
-    return bytes(doc_id).decode("utf-8", "surrogatepass")
+    return doc_id.decode("utf-8", "surrogatepass")
 
 
 def _by_key(documents: Sequence[Document]) -> dict[tuple[str, str], Document]:

@@ -11,9 +11,12 @@ from matchmaker.ranking.properties import extreme, may_answer
 from nlp.lexicon import Lexicon
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A requirement made ready: its value in base units, None for wording, and its options."""
+    """A requirement made ready: its value in base units, None for wording, and its options.
+
+    Equal requirements share one for as long as it is kept (see ``ask``), so it is its own key.
+    """
 
     requirement: RequirementProfile
     measure: Measure | None

@@ -135,8 +135,10 @@ def _reasons(pairs: Pairs) -> tuple[tuple[Reason, ...], ...]:
     """Return what ``find_reasons`` does for each supplier."""
     challenge, chain, pool = pairs.challenge, pairs.chain, pairs.pool
     standings = [reading.standing for reading in pool.readings]
-    by_standing = {one: judge_standing(challenge, one, chain) for one in dict.fromkeys(standings)}
-    found = [by_standing[one] for one in standings]
+    # Equal ones are mostly one object, and that is known without comparing them.
+    distinct = {id(one): one for one in standings}
+    judged = {key: judge_standing(challenge, one, chain) for key, one in distinct.items()}
+    found = [judged[id(one)] for one in standings]
     apart = pool.may_be(challenge.buyer_public_id)
     if any(item.is_must_have for item in challenge.requirements):
         apart = list(range(len(found)))

@@ -21,7 +21,7 @@ from matchmaker.ranking.properties import (
     likeness,
     likeness_at_most,
 )
-from matchmaker.ranking.results import Span
+from matchmaker.ranking.results import Span, Verdict
 from nlp import lexicon
 from nlp.lexicon import Lexicon
 from nlp.normalize import Normalized, simplify
@@ -29,7 +29,7 @@ from nlp.quantities import Stated, find_stated
 from nlp.quantities.values import MAX_CHARS
 
 CAPACITY = "产能"
-MAX_ANSWERS = 32  # properties of which a capability keeps what it states
+MAX_ANSWERS = 32  # properties, and requirements, of which a capability keeps what it states
 Measures: TypeAlias = tuple[Measure | None, Measure | None]
 
 
@@ -62,13 +62,26 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What one statement says of a requirement: a typed or measured fact, or a stretch of text."""
+
+    verdict: Verdict
+    fact: Fact | None = None
+    capability_id: str | None = None
+    field: str | None = None
+    span: Span | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A capability made ready for many requirements; ``about`` is what its statements are about.
 
     ``typed`` and ``told`` are the names of its typed values and of those in its text, ``names``
     those under which it states anything, each once; capabilities with the same names share them.
     ``said`` are the facts of its text; those of typed values depend on how like the required name
-    theirs is. ``answers`` are the facts about the properties that were asked for lately.
+    theirs is. ``answers`` are the facts about the properties that were asked for lately, and
+    ``findings`` the best that it says of the requirements that were.
     """
 
     capability: CapabilityProfile
@@ -79,6 +92,7 @@ class Sheet:
     said: tuple[Fact, ...]
     lists: Lexicon
     answers: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
+    findings: dict[object, Finding] = field(default_factory=dict)
 
 
 def sheet_of(capability: CapabilityProfile, owner: str = "") -> Sheet:

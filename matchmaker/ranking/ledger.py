@@ -6,13 +6,21 @@ grades. A requirement without any statement is UNKNOWN (缺材料), never a refu
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from matchmaker.ranking.asked import Answered, Asked, ask
 from matchmaker.ranking.bounds import compare_measures, measure_stated
-from matchmaker.ranking.facts import Fact, Sheet, bounds_text, facts_for, measure_text, sheet_of
+from matchmaker.ranking.facts import (
+    MAX_ANSWERS,
+    Fact,
+    Finding,
+    Sheet,
+    bounds_text,
+    facts_for,
+    measure_text,
+    sheet_of,
+)
 from matchmaker.ranking.profiles import (
     CapabilityProfile,
     ParameterProfile,
@@ -41,19 +49,7 @@ _HINTED = {
 _ORDER = {Verdict.MET: 3, Verdict.PARTLY: 2, Verdict.NOT_MET: 1, Verdict.UNKNOWN: 0}
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    """What one statement says of a requirement: a typed or measured fact, or a stretch of text."""
-
-    verdict: Verdict
-    fact: Fact | None = None
-    capability_id: str | None = None
-    field: str | None = None
-    span: Span | None = None
-    text: str = ""
-
-
-_NOTHING = _Finding(Verdict.UNKNOWN)
+_NOTHING = Finding(Verdict.UNKNOWN)
 
 
 class Ledger(Sequence[LedgerLine]):
@@ -61,13 +57,13 @@ class Ledger(Sequence[LedgerLine]):
 
     __slots__ = ("_asked", "_found", "_sheets")
 
-    def __init__(self, asked: Sequence[Asked], sheets: Sequence[Sheet], found: list[_Finding]):
+    def __init__(self, asked: Sequence[Asked], sheets: Sequence[Sheet], found: list[Finding]):
         self._asked, self._sheets, self._found = asked, sheets, found
 
     @property
-    def verdicts(self) -> list[Verdict]:
+    def verdicts(self) -> tuple[Verdict, ...]:
         """The verdict of each requirement."""
-        return [finding.verdict for finding in self._found]
+        return tuple([finding.verdict for finding in self._found])
 
     @property
     def lines(self) -> tuple[LedgerLine, ...]:
@@ -111,9 +107,13 @@ class Requirements:
         found = [_NOTHING] * len(self._asked)
         for sheet in sheets:
             for place in self._answered_by(sheet.names):
+                best = found[place]
                 # A product that is further from the need cannot do better than meet it.
-                if found[place].verdict is not Verdict.MET:
-                    found[place] = _better(found[place], self._asked[place], sheet)
+                if best is _NOTHING:
+                    found[place] = _finding(self._asked[place], sheet)
+                elif best.verdict is not Verdict.MET:
+                    own = _finding(self._asked[place], sheet)
+                    found[place] = own if _ORDER[own.verdict] > _ORDER[best.verdict] else best
         return Ledger(self._asked, sheets, found)
 
     def _answered_by(self, names: tuple[str, ...]) -> list[int]:
@@ -190,29 +190,39 @@ def compare(
     return verdict, _converted(parameter, requirement)
 
 
-def _better(best: _Finding, asked: Asked, sheet: Sheet) -> _Finding:
-    """Return the best finding, the first of equal ones, after those of one more capability."""
-    capability = sheet.capability
+def _finding(asked: Asked, sheet: Sheet) -> Finding:
+    """Return the best that a capability says of a requirement."""
+    found = sheet.findings.get(asked)
+    if found is None:
+        if len(sheet.findings) >= MAX_ANSWERS:
+            sheet.findings.clear()
+        found = sheet.findings[asked] = _best(asked, sheet)
+    return found
+
+
+def _best(asked: Asked, sheet: Sheet) -> Finding:
+    """Return the best finding of a capability, the first of equal ones."""
+    best, capability = _NOTHING, sheet.capability
     for fact in facts_for(asked.requirement.name, sheet):
         verdict = _verdict(asked, fact)
         verdict = _HINTED[verdict] if fact.is_hint else verdict
         if best is _NOTHING or _ORDER[verdict] > _ORDER[best.verdict]:
-            best = _Finding(
+            best = Finding(
                 verdict, fact, fact.capability_id, fact.field, fact.span, capability.text
             )
     return best if asked.measure is not None else _better_in_words(best, asked, capability)
 
 
-def _better_in_words(best: _Finding, asked: Asked, capability: CapabilityProfile) -> _Finding:
+def _better_in_words(best: Finding, asked: Asked, capability: CapabilityProfile) -> Finding:
     for field, text in (("text", capability.text), ("name", capability.name)):
         verdict, span = judge_words(asked.requirement.name, asked.options, text)
         if verdict is not Verdict.UNKNOWN and _ORDER[verdict] > _ORDER[best.verdict]:
             path = f"capabilities.{capability.public_id}.{field}"
-            best = _Finding(verdict, None, capability.public_id, path, span, text)
+            best = Finding(verdict, None, capability.public_id, path, span, text)
     return best
 
 
-def _line(place: int, asked: Asked, best: _Finding, sheets: Sequence[Sheet]) -> LedgerLine:
+def _line(place: int, asked: Asked, best: Finding, sheets: Sequence[Sheet]) -> LedgerLine:
     requirement = asked.requirement
     fact = best.fact
     return LedgerLine(
@@ -239,7 +249,7 @@ def _verdict(asked: Asked, fact: Fact) -> Verdict:
     return Verdict.UNKNOWN if stated is None else compare_measures(asked.measure, stated)
 
 
-def _quote(finding: _Finding) -> str | None:
+def _quote(finding: Finding) -> str | None:
     if finding.span is not None:
         return finding.text[slice(*finding.span)]
     if finding.fact is None:
@@ -247,7 +257,7 @@ def _quote(finding: _Finding) -> str | None:
     return f"{finding.fact.parameter.name} {measure_text(finding.fact.parameter)}"
 
 
-def _is_final(finding: _Finding, sheets: Sequence[Sheet]) -> bool:
+def _is_final(finding: Finding, sheets: Sequence[Sheet]) -> bool:
     # A product further from the need cannot refuse for the closest one, which may do better.
     is_closest = finding.capability_id == sheets[0].capability.public_id
     return is_closest or finding.verdict is not Verdict.NOT_MET

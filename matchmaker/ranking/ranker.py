@@ -148,9 +148,10 @@ def _slots(assessment: Assessment, best: Sequence[int]) -> tuple[dict[int, int],
 
 def _ties(assessment: Assessment, places: NDArray[np.intp], scores: Floats) -> NDArray[np.str_]:
     """Return the keys of those that share their score with others, empty ones of the rest."""
-    _, which, counts = np.unique(rounded(scores), return_inverse=True, return_counts=True)
-    keys = [""] * places.size
-    for number in np.flatnonzero(counts[which] > 1).tolist():
+    exact, keys = rounded(scores), [""] * places.size
+    ascending = np.sort(exact)
+    shared = ascending[1:][ascending[1:] == ascending[:-1]]
+    for number in np.flatnonzero(np.isin(exact, shared)).tolist() if shared.size else ():
         keys[number] = _tie(assessment, int(places[number]))
     return np.array(keys, dtype=np.str_)
 

@@ -107,7 +107,7 @@ def test_relevance_is_the_best_field_of_each_capability():
         assert sorted(pairs.relevant[place]) == expected
         lines = build_ledger(CHALLENGE.requirements, reading.supplier, best)
         assert pairs.ledgers[place].lines == lines
-        assert pairs.ledgers[place].verdicts == [line.verdict for line in lines]
+        assert pairs.ledgers[place].verdicts == tuple(line.verdict for line in lines)
 
 
 def test_no_pair_of_names_that_may_answer_is_left_out():

@@ -22,10 +22,9 @@ def requirements(pairs: Pairs) -> Floats:
     """
     weights = [MUST_HAVE if item.is_must_have else 1.0 for item in pairs.challenge.requirements]
     shares: dict[tuple[Verdict, ...], float] = {}
-    rows = [tuple(ledger.verdicts) for ledger in pairs.ledgers]
-    for row in rows:
-        if row not in shares:
-            shares[row] = _share(row, weights)
+    rows = [ledger.verdicts for ledger in pairs.ledgers]
+    for row in dict.fromkeys(rows):
+        shares[row] = _share(row, weights)
     return np.array([shares[row] for row in rows], dtype=np.float64)
 
 

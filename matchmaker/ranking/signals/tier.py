@@ -1,7 +1,5 @@
 """Official cultivation tier (梯度): a small credit for what the authorities have examined."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from matchmaker.ranking.pairs import Pairs
@@ -18,10 +16,10 @@ STRENGTH = {
 
 def tier(pairs: Pairs) -> Floats:
     """Strength of the highest tier that is valid now; nan without one. Shape (n,)."""
-    standings = [reading.standing for reading in pairs.pool.readings]
-    return np.array([_strength(one.tiers) for one in standings], dtype=np.float64)
+    tiers = [reading.standing.tiers for reading in pairs.pool.readings]
+    strengths = {held: _strength(held) for held in dict.fromkeys(tiers)}
+    return np.array([strengths[held] for held in tiers], dtype=np.float64)
 
 
-@lru_cache(maxsize=256)
 def _strength(tiers: tuple[str, ...]) -> float:
     return max((STRENGTH[code] for code in tiers if code in STRENGTH), default=np.nan)
