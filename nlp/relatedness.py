@@ -7,7 +7,7 @@ anybody registers can move another's score. It is made by ``nlp.relatedness_tabl
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from nlp import lexicon
 from nlp.analysis import NEED_STOP, Document, Features, Floats, Ints, char_weights, clean
 from nlp.rows import Rows
-from nlp.runs import from_zero
 
 TABLE = Path(__file__).parent / "data" / "relatedness.npz"
 _LONGEST = 4  # characters of a word
-KEPT = 8_192  # documents of a block whose words are kept
+_LANES = 8  # things that a kernel takes at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,31 +138,21 @@ def relate(meaning: Meaning, rows: Rows, documents: Ints) -> Floats:
     from nlp.kernels import closeness
 
     points, n_things = table(), meaning.weights.size
-    things = meaning.things.reshape(n_things, points.size).T.ravel()
+    things = np.zeros((points.size, -(-n_things // _LANES) * _LANES))
+    things[:, :n_things] = meaning.things.reshape(n_things, points.size).T
     weights = rows.weights[rows.pieces_of(documents)].astype(np.float64)
     ends = np.cumsum(rows.offsets[documents + 1] - rows.offsets[documents])
-    words, close = _words_of(rows, documents), np.empty(ends.size)
-    starts = from_zero(np.cumsum([one.size for one in words], dtype=np.int64))
+    words, starts = rows.words.find(documents, partial(_find_words, rows))
+    close = np.empty(ends.size)
     closeness.come_close(
-        np.concatenate([*words, np.empty(0, np.int32)]), starts, weights, ends, points.points,
-        things, meaning.weights, float(meaning.weights.sum()), meaning.whole, close,
+        words, starts, weights, ends, points.points, things.ravel(), meaning.weights,
+        float(meaning.weights.sum()), meaning.whole, close,
     )  # fmt: skip
     return close
 
 
-def _words_of(rows: Rows, documents: Ints) -> list[NDArray[np.int32]]:
-    """Return the words of each document, as ``closeness.find_words`` writes them."""
-    numbers = documents.tolist()
-    found = [rows.words.get(number) for number in numbers]
-    missing = [place for place, words in enumerate(found) if words is None]
-    if len(rows.words) + len(missing) > KEPT:
-        rows.words.clear()
-    for place, words in zip(missing, _find_words(rows, documents[missing]), strict=True):
-        found[place] = rows.words[numbers[place]] = words
-    return [words for words in found if words is not None]
-
-
-def _find_words(rows: Rows, documents: Ints) -> list[NDArray[np.int32]]:
+def _find_words(rows: Rows, documents: Ints) -> tuple[NDArray[np.int32], Ints]:
+    """Return the words of documents and where those of each end (``closeness.find_words``)."""
     from nlp.kernels import closeness
 
     points = table()
@@ -174,7 +163,7 @@ def _find_words(rows: Rows, documents: Ints) -> list[NDArray[np.int32]]:
         rows.units, rows.bounds, rows.offsets, documents, points.beginnings, points.keys,
         points.places, words, ends,
     )  # fmt: skip
-    return [part.copy() for part in np.split(words, ends)[:-1]]
+    return words, ends
 
 
 def _norms(points: Floats) -> Floats:

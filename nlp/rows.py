@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from nlp import bulk
 from nlp.analysis import MARKS, Document, Floats, Grams, Ints, Scheme
+from nlp.kept_words import KeptWords
 from nlp.runs import from_zero, ranges
 
 Singles = NDArray[np.float32]
@@ -27,8 +28,8 @@ class Rows:
 
     Those of document i are ``offsets[i]:offsets[i + 1]``; piece p is the UTF-16 text
     ``units[bounds[p]:bounds[p + 1]]`` of field number ``fields[p]``, which weighs ``weights[p]``.
-    Shapes: offsets (n + 1,), bounds (p + 1,), fields (p,), weights (p,). ``words`` keeps the words
-    of documents that were compared lately (see ``relatedness``).
+    Shapes: offsets (n + 1,), bounds (p + 1,), fields (p,), weights (p,). ``words`` are those of
+    documents that were compared lately (see ``relatedness``).
     """
 
     offsets: Ints
@@ -36,7 +37,7 @@ class Rows:
     bounds: NDArray[np.uint32]
     fields: NDArray[np.int32]
     weights: Singles
-    words: dict[int, NDArray[np.int32]] = field(default_factory=dict, init=False, repr=False)
+    words: KeptWords = field(default_factory=KeptWords, init=False, repr=False)
 
     @property
     def size(self) -> int:

@@ -67,13 +67,16 @@ class Echoes:
         """Whether there are so many that prose may repeat too many of them."""
         return len(self._asked) >= self._least
 
+    def suspects(self, prose: Sequence[Prose]) -> list[int]:
+        """Return the places of prose that holds the names of enough requirements."""
+        texts = [one.joined for one in prose]
+        held = [[name in text for text in texts] for name, _ in self._asked]
+        counts = map(sum, zip(*held, strict=True))
+        return [place for place, count in enumerate(counts) if count >= self._least]
+
     def spans(self, prose: Prose) -> Spans:
         """Return the clauses that repeat required values, by field; none if they are few."""
-        joined = prose.joined
-        items = [item for name, item in self._asked if name in joined]
-        if len(items) < self._least:
-            return {}
-        named = [self._read(item) for item in items]
+        named = [self._read(item) for name, item in self._asked if name in prose.joined]
         likely = [
             (place, asked, path, text)
             for place, asked in enumerate(named)

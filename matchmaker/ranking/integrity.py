@@ -29,8 +29,9 @@ def without_claims(challenge: ChallengeProfile, pool: Pool) -> Pool:
         if spans:
             found.setdefault(place, []).append((spans, COPIED))
     echoes = claims.Echoes(challenge.requirements)
-    for place, reading in enumerate(pool.readings if echoes else ()):
-        spans = echoes.spans(reading.prose)
+    prose = [reading.prose for reading in pool.readings] if echoes else []
+    for place in echoes.suspects(prose):
+        spans = echoes.spans(prose[place])
         if spans:
             found.setdefault(place, []).append((spans, ECHOED))
     return _replaced(pool, found) if found else pool

@@ -28,7 +28,7 @@ from matchmaker.ranking.profiles import (
     SupplierProfile,
 )
 from matchmaker.ranking.reading import read_requirements
-from matchmaker.ranking.results import LedgerLine, Span, Verdict
+from matchmaker.ranking.results import LedgerLine, Verdict
 from matchmaker.ranking.wording import judge_words
 from nlp import lexicon
 from nlp.lexicon import Lexicon

@@ -16,7 +16,7 @@ from matchmaker.ranking.results import Reason
 from matchmaker.ranking.traces import Traces
 from nlp import lexicon
 from nlp.analysis import Document, Ints
-from nlp.runs import from_zero, ranges
+from nlp.runs import from_zero
 from nlp.text_index import TextScores
 
 
@@ -126,25 +126,14 @@ class Pairs:
 
 def _relevant(layouts: Layouts, text: TextScores) -> list[tuple[int, ...]]:
     """Return what ``ledger.relevant_numbers`` does, for all suppliers together."""
-    joined, starts = layouts.numbers, layouts.starts
-    n_fields, n_items = joined[starts], joined[starts + 1]
-    fields = starts + HEAD
-    first = from_zero(np.cumsum(n_items))  # of the capabilities of each supplier
-    supplier = np.repeat(np.arange(n_items.size), n_items)
-    # What each piece says counts for the capability that its field belongs to.
-    by_piece = np.repeat(np.arange(n_items.size), np.diff(text.piece_ends, prepend=0))
-    owner = joined[fields[by_piece] + text.fields]
-    best = np.zeros(int(first[-1]))
-    is_owned = owner >= 0
-    np.maximum.at(best, (first[by_piece] + owner)[is_owned], text.closeness[is_owned])
-    items = fields + n_fields
-    namesakes = joined[ranges(items, items + n_items)]
-    found = best[first[supplier] + namesakes]
-    most = np.zeros(n_items.size)
-    np.maximum.at(most, supplier, found)
-    chosen = np.flatnonzero(found >= np.maximum(MIN_RELEVANCE, most * SHARE_OF_BEST)[supplier])
-    ranks = joined[ranges(items + n_items, items + 2 * n_items)]
-    chosen = chosen[np.lexsort((ranks[chosen], -found[chosen], supplier[chosen]))]
-    numbers = tuple((chosen - first[supplier[chosen]]).tolist())
-    ends = np.cumsum(np.bincount(supplier[chosen], minlength=n_items.size)).tolist()
-    return [numbers[start:end] for start, end in pairwise([0, *ends])]
+    from nlp.kernels import choosing
+
+    starts = layouts.starts
+    ends = np.empty(starts.size, np.int64)
+    chosen = np.empty(int(layouts.numbers[starts + 1].sum()), np.int64)
+    choosing.choose_parts(
+        layouts.numbers, starts, HEAD, text.fields, text.closeness, text.piece_ends,
+        MIN_RELEVANCE, SHARE_OF_BEST, chosen, ends,
+    )  # fmt: skip
+    numbers = tuple(chosen[: ends[-1]].tolist()) if ends.size else ()
+    return [numbers[start:end] for start, end in pairwise([0, *ends.tolist()])]

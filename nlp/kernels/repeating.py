@@ -10,9 +10,11 @@ Flags = NDArray[np.uint8]
 Hashes = NDArray[np.uint64]
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
+Units = NDArray[np.uint16]
 
 _SPREAD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 _EIGHT, _SEVEN = np.uint64(3), np.uint64(7)
+_SPOT_SHIFT, _BYTES = np.uint64(52), 512  # the grams of a document as one of 4,096 bits each
 _LINE_END = np.uint32(10)
 _FIRST, _LAST = np.uint32(0x3400), np.uint32(0x9FFF)  # Chinese characters
 
@@ -65,6 +67,55 @@ def _share(
         one += first <= second
         other += second <= first
     return False
+
+
+@compiled("u8 int int u2!", inline="always")
+def _write_spots(grams: Hashes, start: int, end: int, spots: Units) -> None:
+    """Write which bit stands for each gram."""
+    for place in range(start, end):
+        spots[place - start] = (grams[place] * _SPREAD) >> _SPOT_SHIFT
+
+
+@compiled("u2 u1", inline="always")
+def _count_spots(spots: Units, bits: Flags) -> int:
+    """Count the bits that are set: as many grams at most are among those that set them."""
+    found = np.int64(0)
+    for spot in spots:
+        found += np.int64((bits[spot >> 3] >> np.uint8(spot & 7)) & np.uint8(1))
+    return found  # type: ignore[return-value]  # a 64-bit number to the compiler
+
+
+@compiled("u2 u1!", inline="always")
+def _set_spots(spots: Units, bits: Flags) -> None:
+    for spot in spots:
+        bits[spot >> 3] |= np.uint8(1) << np.uint8(spot & 7)
+
+
+@compiled("u8 i8 i8 i8 int i8 u2 u1 float")
+def _find_alike(
+    grams: Hashes,
+    places: Ints,
+    starts: Ints,
+    ends: Ints,
+    place: int | np.int64,
+    near: Ints,
+    spots: Units,
+    bits: Flags,
+    contained: float,
+) -> np.int64:
+    """Return the first of some documents that shares enough grams with the one here, or -1.
+
+    Most share far too few, and bits tell that sooner than both texts side by side.
+    """
+    start, end = starts[place], ends[place]
+    for other in near:
+        begin, stop = starts[places[other]], ends[places[other]]
+        alike = contained * min(end - start, stop - begin)
+        if _count_spots(spots, bits[other * _BYTES : (other + 1) * _BYTES]) < alike:
+            continue
+        if _share(grams, start, end, begin, stop, alike):
+            return np.int64(other)
+    return np.int64(-1)
 
 
 @compiled("i8 i4 i4 i4 int i4! i8!")
@@ -136,6 +187,7 @@ def group(
     before, owner = np.empty(marks.size, np.int32), np.empty(marks.size, np.int32)
     hits, near = np.zeros(places.size, np.int32), np.empty(places.size, np.int64)
     slots, n_entries = np.empty(marks.size, np.int64), 0
+    bits, own_spots = np.zeros(places.size * _BYTES, np.uint8), np.empty(grams.size, np.uint16)
     for number in range(places.size):
         start, end = starts[places[number]], ends[places[number]]
         groups[number] = -1
@@ -144,14 +196,15 @@ def group(
         own = marks[mark_starts[places[number]] : mark_starts[places[number] + 1]]
         _find_slots(own, keys, slots)
         n = _find_near(slots[: own.size], latest, before, owner, shared, hits, near)
-        for other in near[:n]:
-            begin, stop = starts[places[other]], ends[places[other]]
-            alike = contained * min(end - start, stop - begin)
-            if groups[number] < 0 and _share(grams, start, end, begin, stop, alike):
-                groups[number] = other
-        if groups[number] >= 0:
+        spots = own_spots[: end - start]
+        _write_spots(grams, start, end, spots)
+        found = _find_alike(
+            grams, places, starts, ends, places[number], near[:n], spots, bits, contained
+        )
+        groups[number] = number if found < 0 else found
+        if found >= 0:
             continue
-        groups[number] = number
+        _set_spots(spots, bits[number * _BYTES : (number + 1) * _BYTES])
         for slot in slots[: own.size]:
             before[n_entries], owner[n_entries] = latest[slot], number
             latest[slot] = n_entries
