@@ -74,6 +74,16 @@ def build_suppliers(count: int, seed: int, chains: int = 1) -> list[SupplierProf
     return [supplier(number, seed, number % chains) for number in range(count)]
 
 
+def is_of_first(number: int, chains: int) -> bool:
+    """Tell whether a supplier is dealt to the first of so many chains."""
+    return number % chains % len(load_chains()) == 0
+
+
+def number_of(public_id: str) -> int:
+    """Return the number of a supplier."""
+    return int(public_id[1:])
+
+
 def supplier(number: int, seed: int, chain: int = 0, edition: int = 0) -> SupplierProfile:
     """Return one supplier; another edition is what the same firm may state later."""
     random = Random(f"supplier {seed} {number} {edition}")

@@ -30,9 +30,12 @@ from nlp.vectors import Need
 
 @dataclass(frozen=True)
 class Prepared:
-    """Suppliers, challenges, their documents, and the index of the first chain as it is loaded."""
+    """Challenges, the documents of suppliers, and the index of the first chain as it is loaded.
 
-    suppliers: list[SupplierProfile]
+    Profiles of suppliers are made up again where they are asked for: a million of them would not
+    fit beside their index.
+    """
+
     challenges: list[ChallengeProfile]
     documents: list[Document]
     needs: list[Document]
@@ -40,6 +43,10 @@ class Prepared:
     folder: Path
     build: Times
     seed: int
+
+    def supplier(self, public_id: str) -> SupplierProfile:
+        """Return the profile of a supplier of the first chain."""
+        return corpus.supplier(corpus.number_of(public_id), self.seed)
 
     @cached_property
     def vectors(self) -> list[Need]:
@@ -97,21 +104,20 @@ def prepare(
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Prepared:
     """Make up a corpus, and index the suppliers of its first chain."""
-    made = corpus.build_suppliers(suppliers, seed, chains)
-    own = [supplier for supplier in made if supplier.chains == made[0].chains]
+    own = [number for number in range(suppliers) if corpus.is_of_first(number, chains)]
     asked = corpus.build_challenges(challenges, seed)
-    documents = [supplier_document(supplier) for supplier in own]
+    documents = [supplier_document(corpus.supplier(number, seed)) for number in own]
     TextIndex.fit(documents[:1])  # compiled code is loaded before the clock runs
     built: list[TextIndex] = []
     progress(1, 3)
     build = once(lambda: built.append(TextIndex.fit(documents)))
     progress(2, 3)
     folder = Path(tempfile.mkdtemp(prefix="matchmaker-bench-"))
-    index_files.save(built[0], folder)
+    index_files.save(built.pop(), folder)
     index = index_files.load(folder)
     progress(3, 3)
     needs = [challenge_document(challenge) for challenge in asked]
-    return Prepared(own, asked, documents, needs, index, folder, build, seed)
+    return Prepared(asked, documents, needs, index, folder, build, seed)
 
 
 def peak_bytes() -> int:

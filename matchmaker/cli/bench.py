@@ -28,14 +28,16 @@ _COUNT = click.IntRange(min=1)
     multiple=True,
     help="只测这些部分，可重复：features、query、all_pairs、engine、changed、build、cold_start。",
 )
+@click.option("--peers/--no-peers", default=True, show_default=True, help="是否与其他库对比。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果。")
-def bench(
+def bench(  # noqa: PLR0913  # each is an option of the command
     suppliers: int,
     challenges: int,
     chains: int,
     seed: int,
     parts: tuple[str, ...],
     *,
+    peers: bool,
     as_json: bool,
 ) -> None:
     """Prepare a corpus, measure, print."""
@@ -46,7 +48,7 @@ def bench(
     with progress("正在准备") as show:
         prepared = package.prepare(suppliers, challenges, min(chains, suppliers), seed, show)
     try:
-        results = package.run(prepared, _missing, parts or package.PARTS)
+        results = package.run(prepared, _missing, parts or package.PARTS, with_peers=peers)
         if as_json:
             click.echo(json.dumps([result.to_dict() for result in results], ensure_ascii=False))
         else:

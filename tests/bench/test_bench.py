@@ -86,6 +86,9 @@ def test_parts_are_measured_by_themselves() -> None:
     assert set(found) == {name for name in OPERATIONS if name.startswith(("engine", "explain"))}
     assert found["engine_again_p95"]["peer"] == "text stage"
     assert found["explain_20_p95"]["peer"] is None
+    alone = ["bench", "--suppliers", "40", "--challenges", "4", "--no-peers", "--json"]
+    done = CliRunner().invoke(main, [*alone, "--only", "query", "--only", "all_pairs"])
+    assert [row["peer"] for row in json.loads(done.stdout)] == [None, "one core"]
     refused = CliRunner().invoke(main, ["bench", "--only", "speed"])
     assert refused.exit_code == 2
     assert "speed" in refused.output
@@ -95,6 +98,11 @@ def test_the_same_seed_makes_the_same_corpus() -> None:
     assert corpus.build_suppliers(20, 7, 3) == corpus.build_suppliers(20, 7, 3)
     assert corpus.build_suppliers(20, 7) != corpus.build_suppliers(20, 8)
     assert corpus.build_challenges(5, 7) == corpus.build_challenges(5, 7)
+    made = corpus.build_suppliers(60, 7, 13)
+    first = [item.public_id for item in made if item.chains == made[0].chains]
+    assert [corpus.number_of(public_id) for public_id in first] == [
+        number for number in range(60) if corpus.is_of_first(number, 13)
+    ]
     assert corpus.supplier(3, 7) == corpus.build_suppliers(20, 7)[3]
     assert corpus.supplier(3, 7, edition=1) != corpus.supplier(3, 7)
 
