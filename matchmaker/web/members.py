@@ -50,7 +50,7 @@ def index() -> str:
     return _page(forms.Form(InvitationCreateSchema()))
 
 
-def _page(form: forms.Form) -> str:
+def _page(form: forms.Form, wrong_roles: dict[str, list[str]] | None = None) -> str:
     ctx = context()
     own = members.require_enterprise(ctx, None)
     return render_template(
@@ -60,6 +60,7 @@ def _page(form: forms.Form) -> str:
         invitations=member_invitations.open_for(ctx, own),
         may_manage=is_permitted(ctx.actor, Permission.MANAGE_MEMBERS, own),
         form=form,
+        wrong_roles=wrong_roles or {},
     )
 
 
@@ -103,9 +104,13 @@ def revoke(public_id: str) -> Response:
 
 
 @desk.post("/<public_id>/role")
-def change(public_id: str) -> Response:
+def change(public_id: str) -> Response | tuple[str, int]:
     """Give a member another role."""
-    fields = MemberPatchSchema().load({"role": request.form.get("role", "")})
+    try:
+        fields = MemberPatchSchema().load({"role": request.form.get("role", "")})
+    except ValidationError as error:
+        wrong = {public_id: error.messages_dict["role"]}
+        return _page(forms.Form(InvitationCreateSchema()), wrong), 422
     members.change_role(context(), public_id, fields["role"])
     notify("saved")
     return redirect(url_for("desk_members.index"), 303)

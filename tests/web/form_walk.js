@@ -18,7 +18,10 @@ async ([path, isEmpty]) => {
       const value = isEmpty ? "" : odd[field.type] ?? "无".repeat(long);
       body.append(field.name, value);
       if (!isEmpty && field.type !== "password") typed.push([field.name, value.slice(0, 50)]);
-    } else if (!["checkbox", "radio"].includes(field.type)) body.append(field.name, field.value);
+    } else if (!["checkbox", "radio"].includes(field.type)) {
+      const isTampered = field.type === "select-one" && !isEmpty;
+      body.append(field.name, isTampered ? "nonsense" : field.value);
+    }
   }
   const button = form.querySelector("button[name]");
   if (button) body.append(button.name, button.value);

@@ -173,6 +173,8 @@ def test_an_owner_invites_a_colleague_who_joins(app: Flask, owner, anonymous, co
             select(Membership).where(Membership.role == MemberRole.EDITOR)
         ).one()
         member = row.public_id
+    wrong = submit(visitor, page, f"{page}/{member}/role", role="king")
+    assert (wrong.status_code, "负责人、经办人、查看人" in wrong.text) == (422, True)
     assert submit(visitor, page, f"{page}/{member}/role", role="viewer").status_code == 303
     assert submit(visitor, page, f"{page}/{member}/remove").status_code == 303
     assert "新人" not in visitor.get(page).text

@@ -34,6 +34,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDE, NARROW = (1366, 768), (390, 844)
+# What the wide window shows at 200 %.
+ZOOMED = (683, 384)
 # Suppliers and visitors also come by phone.
 BY_PHONE = ("", "supplier")
 RAW = {
@@ -165,8 +167,10 @@ def _look(
         tab.page.goto(address)
         tab.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         wrong = serious(tab.page) if size == WIDE else []
-        if tab.page.evaluate("document.documentElement.scrollWidth") > size[0]:
-            wrong.append("wider than the window")
+        for width, height in (ZOOMED, WIDE) if size == WIDE else (NARROW,):
+            tab.page.set_viewport_size({"width": width, "height": height})
+            if tab.page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong.append(f"wider than a window of {width}")
         problems[address, size] = [*wrong, *tab.outside, *tab.errors]
         tab.outside.clear()
         tab.errors.clear()
