@@ -70,15 +70,15 @@ class Traces:
     @classmethod
     def of(cls, items: Sequence[Trace]) -> "Traces":
         """Join traces."""
-        starts = from_zero(np.cumsum([one.told.size for one in items], dtype=np.int64))
-        mark_starts = from_zero(np.cumsum([one.sketch.size for one in items], dtype=np.int64))
+        told, sketches = [one.told for one in items], [one.sketch for one in items]
+        starts = from_zero(np.cumsum(list(map(len, told)), dtype=np.int64))
         return cls(
             tuple(items),
-            np.concatenate([*(one.told for one in items), _NONE]),
+            np.concatenate([*told, _NONE]),
             starts,
             starts[:-1] + np.array([one.n_grams for one in items], dtype=np.int64),
-            np.concatenate([*(one.sketch for one in items), _NONE]),
-            mark_starts,
+            np.concatenate([*sketches, _NONE]),
+            from_zero(np.cumsum(list(map(len, sketches)), dtype=np.int64)),
         )
 
 

@@ -20,6 +20,7 @@ _OFFSET, _PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)  # F
 _SPREAD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 _EIGHT, _SEVEN = np.uint64(3), np.uint64(7)
 _MIN_CODE, _MAX_CODE = 4, 32
+_LAST_OF_CODES = np.uint32(122)  # z; codes are folded
 _START, _END = np.uint64(2), np.uint64(3)  # the edges of a piece
 
 
@@ -259,7 +260,10 @@ def _likely(
             # Without a branch: most grams are not there, and none can tell which.
             is_set = (marked[bit >> _EIGHT] >> np.uint8(bit & _SEVEN)) & np.uint8(1)
             n += int(is_set) * int(place + 1 >= size)
-    return _add_codes(chars, 0, length, out, n) if has_codes else n
+    has_ascii = False  # few pieces hold a code, and one loop tells that none is there
+    for place in range(length):
+        has_ascii |= chars[place] <= _LAST_OF_CODES
+    return _add_codes(chars, 0, length, out, n) if has_codes and has_ascii else n
 
 
 @compiled("u2 u4 i8 int bool bool u1 u8 i4 int i8! i4! i4!")
