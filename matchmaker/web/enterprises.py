@@ -76,6 +76,7 @@ def page_of(public_id: str, invitation: forms.Form | None = None) -> str:
         standing=standing,
         may_record_tiers=is_permitted(ctx.actor, Permission.RECORD_TIERS, item),
         checks=tiers.check_all(item, standing),
+        may_edit=claims.may_edit(ctx, item),
         may_merge=may_merge,
         may_invite_owner=is_permitted(ctx.actor, Permission.INVITE_OWNER, item)
         and not claims.is_held(ctx, item),

@@ -108,6 +108,7 @@ MEMBER_MENU = (
     Group(
         "企业",
         (
+            Entry("desk_profiles.own", "企业资料"),
             Entry("desk_enterprises.index", "企业库"),
             Entry("desk_imports.index", "批量导入"),
             Entry("desk_members.index", "企业成员"),
