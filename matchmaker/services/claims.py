@@ -43,17 +43,17 @@ def require_free(ctx: Context, enterprise: Enterprise) -> None:
 
 def authorize_edit(ctx: Context, enterprise: Enterprise) -> None:
     """Raise unless the actor may edit the profile: organizers only while it is unclaimed."""
-    authorize(ctx.actor, _to_edit(enterprise), enterprise)
+    if enterprise.claimed_at is None:
+        authorize(ctx.actor, Permission.FILL_IN_PROFILE, enterprise)
+    else:
+        authorize(ctx.actor, Permission.EDIT_ENTERPRISE, enterprise)
 
 
 def may_edit(ctx: Context, enterprise: Enterprise) -> bool:
     """Whether the actor may edit the profile, for what a page offers."""
-    return is_permitted(ctx.actor, _to_edit(enterprise), enterprise)
-
-
-def _to_edit(enterprise: Enterprise) -> Permission:
     is_claimed = enterprise.claimed_at is not None
-    return Permission.EDIT_ENTERPRISE if is_claimed else Permission.FILL_IN_PROFILE
+    wanted = Permission.EDIT_ENTERPRISE if is_claimed else Permission.FILL_IN_PROFILE
+    return is_permitted(ctx.actor, wanted, enterprise)
 
 
 def claim(ctx: Context, enterprise: Enterprise) -> None:
