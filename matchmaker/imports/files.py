@@ -9,6 +9,7 @@ from matchmaker import messages
 from matchmaker.imports import cells, workbooks
 from matchmaker.imports.book import Book, RawSheet
 from matchmaker.imports.limits import (
+    EMPTY,
     MAX_CELL_LENGTH,
     MAX_COLUMNS,
     MAX_FILE_BYTES,
@@ -35,6 +36,8 @@ def read_book(path: Path) -> Book:
             start = file.read(len(_OLE))
     except OSError as error:
         raise refuse(messages.text("field_file")) from error
+    if not size:
+        raise refuse(EMPTY)
     if size > MAX_FILE_BYTES:
         raise refuse(_TOO_LARGE)
     if path.suffix.lower() not in SUFFIXES:

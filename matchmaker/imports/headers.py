@@ -8,7 +8,7 @@ from typing import Any
 
 from matchmaker.imports.book import Book, RawSheet
 from matchmaker.imports.layout import Layout, Sheet, SheetRow
-from matchmaker.imports.limits import refuse
+from matchmaker.imports.limits import EMPTY, refuse
 from matchmaker.imports.names import match_key
 
 # A template has its instructions above the header; other files a title and a unit.
@@ -90,7 +90,7 @@ def propose(book: Book, layout: Layout, sheet: str | None = None) -> Proposal:
         if any(row)
     ]
     if not places:
-        raise refuse("文件为空。")
+        raise refuse(EMPTY)
     # Where a merged header fills two rows, the lower one stands above the data.
     best = max(places, key=lambda place: (place[0], place[1] if place[0] else -place[1]))
     guesses = _guesses(best[2], best[1], best[3], known)

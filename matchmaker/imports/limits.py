@@ -9,6 +9,7 @@ MAX_PARTS = 2000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_CELL_LENGTH = 20_000
+EMPTY = "文件为空。"
 
 
 def refuse(reason: str) -> Invalid:

@@ -26,6 +26,9 @@ def build(row: Mapping[str, str], names: Names) -> Built:
         first = date.fromisoformat(start)
         reader.fields["rule_set"] = tiers.rule_set_on(first)
         reader.fields.setdefault("valid_to", tiers.last_valid_day(first).isoformat())
+    elif row.get("valid_from"):
+        # The last day follows from a first day that can be read: the one error is enough.
+        reader.fields.setdefault("valid_to", date.max.isoformat())
     reader.require("tier", "valid_from")
     return Built(reader.fields, reader.errors)
 

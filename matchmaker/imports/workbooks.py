@@ -30,7 +30,7 @@ _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 _XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
 UNREADABLE = "文件无法读取，请使用模板并另存为 xlsx 或 csv。"
 TOO_MUCH = "文件解压后的内容过大，请删去图片和空白区域后重试。"
-TOO_WIDE = f"工作表超过 {MAX_COLUMNS} 列或 {MAX_ROWS} 行。"
+TOO_WIDE = f"工作表超过 {MAX_COLUMNS} 列或 {MAX_ROWS:,} 行，请删去多余的列，或按行拆分后分次导入。"
 LOCKED = "文件已加密，请取消密码保护后重新上传。"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # (row, column) from 0 → what stands there

@@ -142,8 +142,9 @@ def test_an_update_that_changes_nothing_leaves_no_trace(city, tmp_path):
     run(city, path)
     versions = select(Enterprise.version).order_by(Enterprise.id)
     before = list(city.session.scalars(versions))
-    report = run(city, path, update=True)
-    assert (report.existing, report.updated) == (3, 0)
+    for commit in (False, True):
+        report = run(city, path, update=True, commit=commit)
+        assert (report.existing, report.updated) == (3, 0)
     assert {issue.reason for issue in report.told} == {"本行没有可更新的内容，未作修改。"}
     assert list(city.session.scalars(versions)) == before
 

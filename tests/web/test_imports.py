@@ -215,6 +215,22 @@ def test_an_update_passes_by_what_is_claimed_and_its_undo_what_was_changed_since
     assert count(city, Capability) == 9
 
 
+def test_a_file_without_rows_is_told_so(visitor, city, work):
+    page = check(visitor, work, send(visitor, HEADER, []))
+    assert "表头下面没有数据行" in page
+    assert re.search(r"<button[^>]*disabled[^>]*>确认导入", page)
+    assert "可保存 0 条" in visitor.get("/desk/imports").text
+
+
+def test_a_first_day_that_cannot_be_read_is_one_error(visitor, city, work):
+    import_all(visitor, work, HEADER, [firm(1, workbooks.firm_name(1), code=workbooks.code(1))])
+    [row] = workbooks.tier_rows(1)
+    path = send(visitor, workbooks.TIER_HEADER, [[*row[:-1], "三月初"]], kind="tiers")
+    page = check(visitor, work, path)
+    assert "“三月初”不是日期" in page
+    assert "必填" not in page
+
+
 def test_undo_is_over_after_a_day(visitor, city, work):
     path, page = import_all(visitor, work, HEADER, [firm(1)])
     assert "撤销导入" in page
@@ -287,6 +303,7 @@ def test_an_import_is_its_owners_alone(visitor, city, member_of, work):
         ("a.xls", b"<table>", "网页"),
         ("a.csv", b"\xff\xff\xff,1", "编码"),
         ("a.csv", b"", "文件为空"),
+        ("a.xlsx", b"", "文件为空"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_its_reason(visitor, city, name, content, told):

@@ -47,6 +47,7 @@ def probe(ctx: Context, rows: Sequence[Row]) -> Iterator[ImportOutcome | DomainE
     known = _known(ctx, rows)
     stored = ctx.session.execute(select(FunctionalZone.name, FunctionalZone.id))
     zones = {name: key for name, key in stored}  # noqa: C416 - rows are no pairs for the types
+    unchanged = _unchanged(ctx, [row for row in rows if row.is_update])
     seen: set[str] = set()
 
     def outcome(row: Row) -> ImportOutcome:
@@ -61,6 +62,8 @@ def probe(ctx: Context, rows: Sequence[Row]) -> Iterator[ImportOutcome | DomainE
         if not row.is_update or (found is not None and found.is_merged):
             return ImportOutcome.EXISTING
         _require_open(ctx, found.claimed_at if found else None)
+        if is_first and row.number in unchanged:
+            return ImportOutcome.EXISTING
         return ImportOutcome.UPDATED
 
     return told(outcome, rows)
@@ -77,6 +80,27 @@ def _known(ctx: Context, rows: Sequence[Row]) -> dict[str, _Known]:
         ):
             found[code] = _Known(claimed_at, is_merged)
     return found
+
+
+def _unchanged(ctx: Context, rows: Sequence[Row]) -> set[int]:
+    """Return the numbers of rows that state nothing but what is registered."""
+    by_code = {credit_codes.clean(row.fields["credit_code"]): row for row in reversed(rows)}
+    codes, result = list(by_code), set[int]()
+    for start in range(0, len(codes), _ASKED_AT_ONCE):
+        some = codes[start : start + _ASKED_AT_ONCE]
+        found = enterprises.get_all(ctx, Enterprise.credit_code.in_(some))
+        known = capabilities.names_of(ctx, [item.id for item in found])
+        for item in found:
+            row = by_code[item.credit_code]
+            offered = {name for name, _ in row.built.extra.get("products", [])}
+            current = fields.of_enterprise(item)
+            if _merged(current, row) == current and offered <= known[item.id]:
+                result.add(row.number)
+    return result
+
+
+def _merged(current: dict[str, Any], row: Row) -> dict[str, Any]:
+    return fields.merged(current, {name: row.fields[name] for name in row.built.fields})
 
 
 def save(ctx: Context, row: Row) -> Saved:
@@ -139,10 +163,9 @@ def _revise(ctx: Context, pairs: Sequence[tuple[Enterprise, Row]]) -> list[Saved
     wanted, before = [], dict[int, Change]()
     for found, row in pairs:
         current = fields.of_enterprise(found)
-        stated = {name: row.fields[name] for name in row.built.fields}
-        merged = fields.merged(current, stated)
-        if merged != current:
-            wanted.append((found, merged))
+        new = _merged(current, row)
+        if new != current:
+            wanted.append((found, new))
             before[found.id] = updated(found, fields.plain(current), found.version)
     enterprises.revise_all(ctx, wanted)
     known = capabilities.names_of(ctx, [found.id for found, _ in pairs])
@@ -191,6 +214,6 @@ TARGET = Target(
     probe,
     save,
     "credit_code",
-    "该统一社会信用代码已登记，未作修改；如需更新，请选择“更新已有数据”。",
+    "该统一社会信用代码已登记，未作修改；如需更新，请勾选“是否更新已经存在的数据”。",
     save_all,
 )
