@@ -16,6 +16,7 @@ from models.bids import Bid
 from models.capabilities import Capability
 from models.chains import ChainSegment
 from models.enterprises import Enterprise
+from models.enums import EnterpriseKind
 
 # So many pairs stand on a page.
 SHOWN = 50
@@ -23,6 +24,7 @@ SHOWN = 50
 NOTABLE = 0.7
 # From here on pairs may be merged many at once, after a look at the list.
 ALIKE = 0.9
+BRANCH = ("分公司", "分厂", "分院")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,15 @@ class Pair:
 
     @property
     def is_settled_in_bulk(self) -> bool:
-        """Whether the names are so much alike that many such pairs may be merged at once."""
-        return self.namesake.similarity >= ALIKE
+        """Whether the names are so much alike that many such pairs may be merged at once.
+
+        Institutes of one university, and a firm and its branch, have almost one name and are
+        bodies of their own: of these a person looks at each pair.
+        """
+        rows = (self.kept, self.dropped)
+        are_firms = all(row.kind is EnterpriseKind.COMPANY for row in rows)
+        branches = {row.name.endswith(BRANCH) for row in rows}
+        return self.namesake.similarity >= ALIKE and are_firms and len(branches) == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ import pytest
 
 from matchmaker.errors import NotFound, Unauthenticated
 from matchmaker.services import duplicates, enterprise_merges, name_pairs
+from matchmaker.services.enterprise_names import Namesake
 from models.enterprises import EnterpriseAlias
-from models.enums import AliasKind, JobState
+from models.enums import AliasKind, EnterpriseKind, JobState
 from tests.factories import bids, capabilities
 from tests.factories import enterprises as factory
 
@@ -45,6 +46,23 @@ def test_a_pair_of_the_register_is_shown_once(ctx, pair):
     assert len(both) == len({frozenset(ids) for ids in both}) == 3
     likeness = [item.namesake.similarity for item in found.pairs.items]
     assert likeness == sorted(likeness, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind", "is_bulk"),
+    [
+        (FULL, CHANGED, EnterpriseKind.COMPANY, True),
+        ("临澜理工学院", "临澜理工学院", EnterpriseKind.UNIVERSITY, False),
+        (CHANGED, f"{CHANGED}砺炉分公司", EnterpriseKind.COMPANY, False),
+    ],
+)
+def test_what_has_almost_one_name_and_is_a_body_of_its_own_is_looked_at(
+    ctx, first, second, kind, is_bulk
+):
+    kept, dropped = (factory.make(ctx, name=name, kind=kind) for name in (first, second))
+    namesake = Namesake(dropped.public_id, dropped.name, dropped.credit_code, first, 0.97)
+    pair = duplicates.Pair(kept, namesake, kept, dropped)
+    assert pair.is_settled_in_bulk is is_bulk
 
 
 def test_pairs_are_shown_page_by_page(ctx, pair, monkeypatch):
