@@ -150,6 +150,7 @@ def revise(
     leaves as it is. Raise NotFound, Forbidden, Stale, Invalid, or Conflict if it was merged.
     """
     row = get_itself(ctx, public_id)
+    claims.authorize_edit(ctx, row)
     lookup.check_version(row, version)
     revise_all(ctx, [(row, fields)])
     return get(ctx, public_id)

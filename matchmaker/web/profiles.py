@@ -10,6 +10,7 @@ from matchmaker.context import Context
 from matchmaker.schemas.enterprises import EnterpriseFields, EnterpriseOutSchema, TierFactSchema
 from matchmaker.services import chains, claims, contacts, enterprises, prospects, regions, zones
 from matchmaker.web import amounts, forms
+from matchmaker.web import enterprises as enterprise_pages
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
 from models.enterprises import Enterprise
@@ -23,11 +24,9 @@ MOST_PLACES = 12
 
 
 @blp.get("/own")
-def own() -> Response:
-    """Lead to the profile of the reader's own enterprise."""
-    return redirect(
-        url_for("desk_enterprises.show", public_id=prospects.public_id_of_own(context()))
-    )
+def own() -> str:
+    """Show the profile of the reader's own enterprise."""
+    return enterprise_pages.page_of(prospects.public_id_of_own(context()))
 
 
 @blp.get("/<public_id>/edit")
@@ -44,6 +43,7 @@ def revise(public_id: str) -> Response | tuple[str, int]:
     """Keep what was edited."""
     ctx = context()
     row = enterprises.get_itself(ctx, public_id)
+    claims.authorize_edit(ctx, row)
     form = _given()
     try:
         fields = dict(FIELDS.load(_sent(form) | _official(row)))
