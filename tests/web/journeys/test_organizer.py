@@ -100,15 +100,21 @@ def second_opinion(site: Site, database: Database) -> None:
             )
 
 
+def begin_shortlist(person: Recorder) -> None:
+    """Wait for the first pair, and for the keys that judge it: the page then offers to name them."""
+    person.wait_for("[data-pair]")
+    person.wait_for("[data-keys-help]")
+
+
 def review(person: Recorder) -> float:
     """Judge so many pairs, shortlist after shortlist; return the time by the model."""
     person.click("nav.side a:has-text('短名单评审')")
     person.click("a:text-is('评审') >> nth=-1")
-    person.wait_for("[data-pair]")
+    begin_shortlist(person)
     for number in range(PAIRS):
         if person.page.locator("[data-done]").count():
             person.press("j")
-            person.wait_for("[data-pair]")
+            begin_shortlist(person)
         judge(person, number)
     return person.seconds
 
