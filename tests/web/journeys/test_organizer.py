@@ -101,7 +101,7 @@ def second_opinion(site: Site, database: Database) -> None:
 
 
 def begin_shortlist(person: Recorder) -> None:
-    """Wait for the first pair, and for the keys that judge it: the page then offers to name them."""
+    """Wait for the first pair, and for the keys: the page offers to name them once they work."""
     person.wait_for("[data-pair]")
     person.wait_for("[data-keys-help]")
 
