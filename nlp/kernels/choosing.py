@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.kernels.compiled import compiled
+from nlp.kernels.compiled import compiled, inner
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 
 
-@compiled("f8 i8 float i8!")
+@inner("f8 i8 float i8!")
 def _choose(values: Floats, ranks: Ints, least: float, chosen: Ints) -> int:
     """Write the numbers of values of at least so much, highest first, equal ones by rank."""
     n = 0

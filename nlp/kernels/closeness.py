@@ -7,7 +7,7 @@ in the order of parts and of pieces; only things are taken side by side.
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.kernels.compiled import compiled
+from nlp.kernels.compiled import compiled, inlined, inner
 from nlp.kernels.relating import find
 
 Bytes = NDArray[np.uint8]
@@ -22,7 +22,7 @@ _BEGINS, _IS_WORD = np.uint8(1), np.uint8(2)
 _LONGEST = 4  # characters of a word, 16 bits each
 
 
-@compiled("word int", inline="always")
+@inlined
 def _beginning(word: np.uint64, size: int) -> np.int64:
     mixed = word * _SPREAD
     return np.int64((mixed ^ (mixed >> _HALF)) & np.uint64(size - 1))
@@ -43,7 +43,7 @@ def note_beginnings(words: NDArray[np.uint64], beginnings: Bytes) -> None:
             start >>= _UNIT
 
 
-@compiled("u2 int int u1 u8 i4 i4! int", inline="always")
+@inlined
 def _find_words(
     units: Units,
     place: int | np.int64,
@@ -108,7 +108,7 @@ def find_words(
         ends[number] = n
 
 
-@compiled("f8 f8 float f8! f8!", inline="always")
+@inlined
 def _keep_closest(
     values: Floats, things: Floats, scale: float, found: Floats, best: Floats
 ) -> None:
@@ -129,7 +129,7 @@ def _keep_closest(
         best[thing] = max(best[thing], found[thing] * scale)
 
 
-@compiled("f8 f8")
+@inner("f8 f8")
 def _cosine(total: Floats, unit: Floats) -> float:
     """Return the cosine with a unit vector, at least 0; 0 for no point."""
     square, product = 0.0, 0.0
@@ -139,7 +139,7 @@ def _cosine(total: Floats, unit: Floats) -> float:
     return max(0.0, product / np.sqrt(square)) if square > 0.0 else 0.0
 
 
-@compiled("f8 f8")
+@inner("f8 f8")
 def _sum(values: Floats, weights: Floats) -> float:
     total = 0.0
     for place in range(values.size):
@@ -147,7 +147,7 @@ def _sum(values: Floats, weights: Floats) -> float:
     return total
 
 
-@compiled("i4 i1 i4!", inline="always")
+@inlined
 def _add_points(words: Numbers, points: NDArray[np.int8], sums: Numbers) -> np.int64:
     """Write the sum of the points of some words; return its square."""
     size, square = sums.size, np.int64(0)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.kernels.compiled import compiled
+from nlp.kernels.compiled import compiled, inlined, inner
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -74,7 +74,7 @@ def weigh(
         first = ends[document]
 
 
-@compiled("f8 f8 float")
+@inner("f8 f8 float")
 def _average(best: Floats, weights: Floats, total: float) -> float:
     """Return the weighted mean, 0 without weight."""
     found = 0.0
@@ -83,7 +83,7 @@ def _average(best: Floats, weights: Floats, total: float) -> float:
     return found / total if total else found
 
 
-@compiled("i4 f8 i8 i8 f8 float f8! f8!", inline="always")
+@inlined
 def _keep_best(
     gram: Numbers,
     values: Floats,

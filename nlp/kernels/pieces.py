@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.kernels.compiled import compiled
+from nlp.kernels.compiled import compiled, inner
 
 Bytes = NDArray[np.uint8]
 Chars = NDArray[np.uint32]
@@ -13,7 +13,7 @@ OTHER, WORD, MARK, JOINT = 0, 1, 2, 3  # kinds of characters; a joint is the mar
 _OFFSET, _PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)  # FNV-1a
 
 
-@compiled("u1 int int")
+@inner("u1 int int")
 def _piece_end(kinds: Bytes, place: int, stop: int) -> int:
     while place < stop and kinds[place] < MARK:
         place += 1
@@ -46,7 +46,7 @@ def cut(kinds: Bytes, field_ends: Ints, starts: Ints, ends: Ints, fields: Ints) 
     return n
 
 
-@compiled("u4 int int int int")
+@inner("u4 int int int int")
 def _is_same(chars: Chars, start: int, end: int, other: int, other_end: int) -> bool:
     length = end - start
     place = 0
@@ -57,7 +57,7 @@ def _is_same(chars: Chars, start: int, end: int, other: int, other_end: int) -> 
     return place == length
 
 
-@compiled("u4 int int")
+@inner("u4 int int")
 def _hash(chars: Chars, start: int, end: int) -> int:
     found = _OFFSET
     for place in range(start, end):

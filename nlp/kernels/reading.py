@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.kernels.compiled import compiled
+from nlp.kernels.compiled import compiled, inlined, inner
 
 Bytes = NDArray[np.uint8]
 Chars = NDArray[np.uint32]
@@ -24,7 +24,7 @@ _LAST_OF_CODES = np.uint32(122)  # z; codes are folded
 _START, _END = np.uint64(2), np.uint64(3)  # the edges of a piece
 
 
-@compiled("u4 int int")
+@inner("u4 int int")
 def _hash(chars: Chars, start: int, end: int) -> int:
     found = _OFFSET
     for place in range(start, end):
@@ -32,7 +32,7 @@ def _hash(chars: Chars, start: int, end: int) -> int:
     return found  # type: ignore[return-value]  # a 64-bit number to the compiler
 
 
-@compiled("u4 int int")
+@inner("u4 int int")
 def _code_end(chars: Chars, start: int, end: int) -> int:
     """Return the end of a run of letters, digits, hyphens and dots; it ends in none of the last."""
     stop = start
@@ -45,7 +45,7 @@ def _code_end(chars: Chars, start: int, end: int) -> int:
     return stop
 
 
-@compiled("u4 int int")
+@inner("u4 int int")
 def _is_mixed(chars: Chars, start: int, end: int) -> bool:
     has_digit, has_letter = False, False
     for place in range(start, end):
@@ -54,7 +54,7 @@ def _is_mixed(chars: Chars, start: int, end: int) -> bool:
     return has_digit and has_letter
 
 
-@compiled("u4 int int u8! int", inline="always")
+@inlined
 def _add_codes(chars: Chars, start: int, end: int, out: Grams, n: int) -> int:
     place = start
     while place < end:
@@ -73,7 +73,7 @@ def _add_codes(chars: Chars, start: int, end: int, out: Grams, n: int) -> int:
     return n
 
 
-@compiled("u4 int int int u8! int", inline="always")
+@inlined
 def _add_edges(chars: Chars, start: int, end: int, max_gram: int, out: Grams, n: int) -> int:
     for size in range(2, max_gram + 1):
         length = size - 1
@@ -112,13 +112,13 @@ def features(
     return _add_codes(chars, start, end, out, n) if has_codes else n
 
 
-@compiled("word int", inline="always")
+@inlined
 def _first_slot(gram: int, room: int) -> np.int64:
     mixed = np.uint64(gram) * _SPREAD
     return np.int64((mixed ^ (mixed >> _HALF)) & np.uint64(room - 1))
 
 
-@compiled("u8 word", inline="always")
+@inlined
 def _slot(keys: Grams, gram: int) -> np.int64:
     """Return the slot of a gram in an open table, or the free one (0) where it belongs."""
     slot = _first_slot(gram, keys.size)
@@ -199,7 +199,7 @@ def number(grams: Grams) -> tuple[Numbers, Grams]:
     return ids, distinct[:n].copy()
 
 
-@compiled("u2 int int u4!", inline="always")
+@inlined
 def _decode(units: Units, start: int, end: int, out: Chars) -> int:
     """Turn UTF-16 into code points."""
     n, place = 0, start
@@ -219,7 +219,7 @@ def _decode(units: Units, start: int, end: int, out: Chars) -> int:
     return n
 
 
-@compiled("u1")
+@inner("u1")
 def _shift_of(marked: Bytes) -> np.uint64:
     """Return by how much a mixed gram is shifted, so that the number of a bit remains."""
     shift = np.uint64(61)
@@ -237,7 +237,7 @@ def mark(grams: Grams, marked: Bytes) -> None:
         marked[bit >> _EIGHT] |= np.uint8(1) << np.uint8(bit & _SEVEN)
 
 
-@compiled("u4 int int bool bool u1 u8!", inline="always")
+@inlined
 def _likely(
     chars: Chars,
     length: int,

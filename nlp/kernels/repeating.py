@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.kernels.compiled import compiled
+from nlp.kernels.compiled import compiled, inlined, inner
 
 Chars = NDArray[np.uint32]
 Flags = NDArray[np.uint8]
@@ -19,7 +19,7 @@ _LINE_END = np.uint32(10)
 _FIRST, _LAST = np.uint32(0x3400), np.uint32(0x9FFF)  # Chinese characters
 
 
-@compiled("u8 word", inline="always")
+@inlined
 def _slot(keys: Hashes, hash_: np.uint64) -> np.int64:
     mixed = hash_ * _SPREAD
     slot = np.int64((mixed ^ (mixed >> _HALF)) & np.uint64(keys.size - 1))
@@ -48,7 +48,7 @@ def count_held(marked: Flags, keys: Hashes, hashes: Hashes, ends: Ints, hits: In
         start = ends[document]
 
 
-@compiled("u8 int int int int float")
+@inner("u8 int int int int float")
 def _share(
     grams: Hashes,
     one: int | np.int64,
@@ -69,14 +69,14 @@ def _share(
     return False
 
 
-@compiled("u8 int int u2!", inline="always")
+@inlined
 def _write_spots(grams: Hashes, start: int, end: int, spots: Units) -> None:
     """Write which bit stands for each gram."""
     for place in range(start, end):
         spots[place - start] = (grams[place] * _SPREAD) >> _SPOT_SHIFT
 
 
-@compiled("u2 u1", inline="always")
+@inlined
 def _count_spots(spots: Units, bits: Flags) -> int:
     """Count the bits that are set: as many grams at most are among those that set them."""
     found = np.int64(0)
@@ -85,13 +85,13 @@ def _count_spots(spots: Units, bits: Flags) -> int:
     return found  # type: ignore[return-value]  # a 64-bit number to the compiler
 
 
-@compiled("u2 u1!", inline="always")
+@inlined
 def _set_spots(spots: Units, bits: Flags) -> None:
     for spot in spots:
         bits[spot >> 3] |= np.uint8(1) << np.uint8(spot & 7)
 
 
-@compiled("u8 i8 i8 i8 int i8 u2 u1 float")
+@inner("u8 i8 i8 i8 int i8 u2 u1 float")
 def _find_alike(
     grams: Hashes,
     places: Ints,
@@ -118,7 +118,7 @@ def _find_alike(
     return np.int64(-1)
 
 
-@compiled("i8 i4 i4 i4 int i4! i8!")
+@inner("i8 i4 i4 i4 int i4! i8!")
 def _find_near(
     slots: Ints,
     latest: Numbers,
@@ -152,7 +152,7 @@ def _find_near(
     return kept
 
 
-@compiled("u8 u8! i8!")
+@inner("u8 u8! i8!")
 def _find_slots(marks: Hashes, keys: Hashes, slots: Ints) -> None:
     """Write the slot of each mark in an open table, which receives those that it lacks."""
     for number in range(marks.size):
@@ -211,7 +211,7 @@ def group(
             n_entries += 1
 
 
-@compiled("u4 int u4 int int", inline="always")
+@inlined
 def _is_same(one: Chars, start: int, other: Chars, begin: int, size: int) -> bool:
     place = 0
     while place < size and one[start + place] == other[begin + place]:
@@ -219,7 +219,7 @@ def _is_same(one: Chars, start: int, other: Chars, begin: int, size: int) -> boo
     return place == size
 
 
-@compiled("u4 int int", inline="always")
+@inlined
 def _hash(chars: Chars, start: int, size: int) -> np.uint64:
     """Return a hash of a gram; 0 if it reaches over the end of a line or of the text."""
     if start + size > chars.size:
@@ -233,7 +233,7 @@ def _hash(chars: Chars, start: int, size: int) -> np.uint64:
     return found | np.uint64(1)
 
 
-@compiled("u4 int u4 int i4", inline="always")
+@inlined
 def _slot_of(chars: Chars, place: int, need: Chars, size: int, table: Numbers) -> np.int64:
     """Return the slot of a gram in a table of those of a need, or the free one; -1 for no gram."""
     found = _hash(chars, place, size)

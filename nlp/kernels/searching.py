@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.kernels.compiled import compiled
+from nlp.kernels.compiled import compiled, inner
 
 Floats = NDArray[np.float64]
 Grams = NDArray[np.uint64]
@@ -19,7 +19,7 @@ _LEAST = 1e-30  # a score above this shares something
 _STRETCH = 64  # scores compared at once
 
 
-@compiled("f4 int int float")
+@inner("f4 int int float")
 def _count(scores: Singles, first: int, end: int, least: float) -> int:
     """Return how many of ``scores[first:end]`` are not below the least."""
     found, bar = np.int64(0), np.float32(least)
@@ -28,7 +28,7 @@ def _count(scores: Singles, first: int, end: int, least: float) -> int:
     return found  # type: ignore[return-value]  # a 64-bit number to the compiler
 
 
-@compiled("f4! float")
+@inner("f4! float")
 def _replace_least(heap: Singles, score: float) -> None:
     k, hole = heap.size, 0
     while 2 * hole + 1 < k:
@@ -70,7 +70,7 @@ def find(ordered: Grams, wanted: Grams, found: Ints) -> None:
         length -= half
 
 
-@compiled("u2 int int i8 int i8!")
+@inner("u2 int int i8 int i8!")
 def _find_rows(rows: Units, begin: int, end: int, chosen: Ints, n: int, found: Ints) -> None:
     """Do the same for the first n chosen rows in the list ``rows[begin:end]``."""
     found[:n] = begin
@@ -83,7 +83,7 @@ def _find_rows(rows: Units, begin: int, end: int, chosen: Ints, n: int, found: I
         length -= half
 
 
-@compiled("u4 u2 u2 i8 f4 f8 float f4 f4!")
+@inner("u4 u2 u2 i8 f4 f8 float f4 f4!")
 def _add_long(
     starts: Starts,
     rows: Units,
@@ -122,7 +122,7 @@ def _add_long(
     return grams.size, best[0]
 
 
-@compiled("f4 float float")
+@inner("f4 float float")
 def _rows_between(scores: Singles, least: float, below: float) -> Ints:
     n, low, high = 0, np.float32(least), np.float32(below)
     size = _count(scores, 0, scores.size, least) - _count(scores, 0, scores.size, below)
@@ -134,7 +134,7 @@ def _rows_between(scores: Singles, least: float, below: float) -> Ints:
     return found
 
 
-@compiled("u4 u2 u2 i8 f4 f8 float i8! f4! f4!")
+@inner("u4 u2 u2 i8 f4 f8 float i8! f4! f4!")
 def _add_few(
     starts: Starts,
     rows: Units,
