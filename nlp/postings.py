@@ -53,21 +53,17 @@ class Postings:
     def _lists(self, need: Need) -> "_Lists":
         from nlp.kernels import searching
 
-        places = np.empty(need.grams.size, np.int64)
-        searching.find(self.grams, need.grams, places)
-        is_known = need.values > 0.0
-        is_known &= places < self.grams.size
-        is_known[is_known] = self.grams[places[is_known]] == need.grams[is_known]
-        places, values = places[is_known], need.values[is_known]
-        most = values * np.minimum(need.ceilings[is_known], self.step * _CODES)
-        lengths = self.starts[places + 1] - self.starts[places]
-        order = np.argsort(lengths, kind="stable")
-        weights = (values * self.step).astype(np.float32)[order]
-        rest = np.append(np.cumsum(most[order][::-1])[::-1], 0.0)
+        places, weights = np.empty(need.grams.size, np.int64), np.empty(need.grams.size, np.float32)
+        rest = np.empty(need.grams.size + 1)
+        n = searching.order_lists(
+            self.grams, self.starts, need.grams, need.values, need.ceilings, self.step,
+            places, weights, rest,
+        )  # fmt: skip
+        places, weights, rest = places[:n], weights[:n], rest[: n + 1]
         # A code is off by a step at most; each sum, and what is added or compared, is rounded.
         off = float(weights.sum())
         error = off + (weights.size + 4) * _ROUNDING * (float(rest[0]) + off)
-        return _Lists(places[order], weights, rest, error)
+        return _Lists(places, weights, rest, error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ Singles = NDArray[np.float32]
 Starts = NDArray[np.uint32]
 Units = NDArray[np.uint16]
 
+_CODES = 65_535  # the largest code
 _CHECKED = 8  # entries per row between two looks at whether to go on
 _SEARCH = 64  # entries added in the time that it takes to look a row up in a list
 _LEAST = 1e-30  # a score above this shares something
@@ -54,8 +55,8 @@ def keep_best(scores: Singles, heap: Singles) -> None:
                 _replace_least(heap, scores[place])
 
 
-@compiled("u8 u8 i8!")
-def find(ordered: Grams, wanted: Grams, found: Ints) -> None:
+@inner("u8 u8 i8!")
+def _find(ordered: Grams, wanted: Grams, found: Ints) -> None:
     """Write the first place from which on ascending numbers are not below each wanted one.
 
     All searches take each step together and without a branch, so that they wait for memory at once.
@@ -68,6 +69,44 @@ def find(ordered: Grams, wanted: Grams, found: Ints) -> None:
             middle = ordered[np.uint64(found[number] + half - 1)]
             found[number] += half * np.int64(middle < wanted[number])
         length -= half
+
+
+@compiled("u8 u4 u8 f8 f8 float i8! f4! f8!")
+def order_lists(
+    known: Grams,
+    starts: Starts,
+    grams: Grams,
+    values: Floats,
+    ceilings: Floats,
+    step: float,
+    places: Ints,
+    weights: Singles,
+    rest: Floats,
+) -> int:
+    """Find the lists of a need's grams, the shortest first, equal ones as given.
+
+    A list has the place of its gram among the ``known`` ones, the value of one step, and the most
+    that it and all later ones can add: the value times its ceiling or 65,535 steps. ``rest`` has
+    one more entry, 0. Returns how many lists there are.
+    """
+    found = np.empty(grams.size, np.int64)
+    _find(known, grams, found)
+    chosen, lengths = np.empty(grams.size, np.int64), np.empty(grams.size, np.int64)
+    n = 0
+    for number in range(grams.size):
+        place = found[number]
+        if values[number] > 0.0 and place < known.size and known[place] == grams[number]:
+            chosen[n] = number
+            lengths[n] = np.int64(starts[place + 1]) - np.int64(starts[place])
+            n += 1
+    order = np.argsort(lengths[:n], kind="mergesort")
+    rest[n] = 0.0
+    for later in range(n):
+        place = n - 1 - later
+        number = chosen[order[place]]
+        places[place], weights[place] = found[number], values[number] * step
+        rest[place] = rest[place + 1] + values[number] * min(ceilings[number], step * _CODES)
+    return n
 
 
 @inner("u2 int int i8 int i8!")
