@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from matchmaker import api, web
 from matchmaker.config import Settings
 from matchmaker.db import Database, check_durability
-from matchmaker.edge import errors, idempotency, openapi, security_events, throttle
+from matchmaker.edge import errors, idempotency, openapi, routing, security_events, throttle
 from matchmaker.edge import session as edge_session
 from matchmaker.job_queue import JobQueue
 from matchmaker.web import uploads
@@ -25,6 +25,7 @@ CONTENT_SECURITY_POLICY = (
 def create_app(settings: Settings) -> Flask:
     """Return the application; raise WeakDurability if the database breaks its promises."""
     app = Flask("matchmaker", static_folder="web/static", template_folder="web/templates")
+    app.url_rule_class = routing.LateRule
     queue = JobQueue(settings.queue_url)
     database = Database.connect(settings.database_url, queue.send_committed)
     if not settings.allow_weak_durability:

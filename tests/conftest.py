@@ -37,6 +37,7 @@ from tests.factories import users as user_factory
 
 DATABASES = ("sqlite", "postgresql")
 TEMPLATE = "migrated"
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 _numbers = itertools.count(1)
 
 
@@ -45,8 +46,16 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "every_database: runs on SQLite and on PostgreSQL")
+    if _has_room(MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether the databases of a whole run fit: every commit waits for the disk elsewhere."""
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
