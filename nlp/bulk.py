@@ -136,7 +136,8 @@ def _clean(texts: list[str], kinds: list[int], compatible_forms: dict[int, str])
         if kind == _IS_APART:
             forms = [clean(texts[place]).folded for place in own]
         else:
-            forms = _clean_joined([texts[place].translate(compatible_forms) for place in own])
+            joined = _MARK.join([texts[place] for place in own])
+            forms = _clean_joined(joined.translate(compatible_forms).split(_MARK))
         for place, form in zip(own, forms, strict=True):
             found[place] = form
     return found
