@@ -12,7 +12,8 @@ _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,6})?\Z")
 _THINGS = re.compile(r"[;；、,，\n]+")
 _PARTS = re.compile(r"[;；\n]+")
 # The largest whole number that a spreadsheet stores exactly has 15 digits.
-_EXACT = 10**15
+_DIGITS = 15
+_EXACT = 10**_DIGITS
 
 
 _ERROR_VALUES = frozenset(
@@ -78,6 +79,15 @@ def number(value: str, *, unit: str = "") -> Decimal:
     except InvalidOperation:
         pass
     raise BadCell(f"“{shorten(value)}”不是数字。")
+
+
+def yuan(value: str) -> str:
+    """Return the amount of a cell in 万元 as yuan, written out; raise BadCell."""
+    wan = number(value, unit="万元")
+    # Few characters can stand for a number that nothing can be done with.
+    if wan.adjusted() >= _DIGITS:
+        raise BadCell(f"“{shorten(value)}”过大。")
+    return format(wan * 10_000, "f")
 
 
 def whole(value: str, *, unit: str = "") -> int:

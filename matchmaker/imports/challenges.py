@@ -48,7 +48,7 @@ def build(row: Mapping[str, str], names: Names) -> Built:
 def _budget(cell: str) -> str | None:
     if cell.strip() in {"面议", "待定", "0"}:
         return None
-    return str(cells.number(cell, unit="万元") * 10_000)
+    return cells.yuan(cell)
 
 
 # column → field of the schema, and how its cell is read

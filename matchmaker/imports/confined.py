@@ -11,9 +11,11 @@ from pathlib import Path
 
 from matchmaker import messages
 from matchmaker.errors import Invalid
+from matchmaker.imports import documents, files
 from matchmaker.imports.book import Book
 from matchmaker.imports.limits import refuse
 
+SUFFIXES = (*files.SUFFIXES, documents.SUFFIX)
 _WAIT_SECONDS = 120
 _CHILD = "matchmaker.imports.child"
 # What the child answers with when it refuses the file, with the reasons on its output.

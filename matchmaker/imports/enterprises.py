@@ -42,10 +42,6 @@ def build(row: Mapping[str, str], names: Names) -> Built:
     return Built(reader.fields, reader.errors, {"products": products})
 
 
-def _yuan(cell: str) -> str:
-    return str(cells.number(cell, unit="万元") * 10_000)
-
-
 def _certificates(cell: str) -> list[dict[str, Any]]:
     return [{"name": name} for name in cells.parts(cell)]
 
@@ -61,8 +57,8 @@ _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "credit_code_evidence": ("credit_code_evidence", str),
     "industry_code": ("industry_code", cells.code),
     "staff": ("staff_count", lambda cell: cells.whole(cell, unit="人")),
-    "revenue_wan": ("revenue_yuan", _yuan),
-    "assets_wan": ("assets_yuan", _yuan),
+    "revenue_wan": ("revenue_yuan", cells.yuan),
+    "assets_wan": ("assets_yuan", cells.yuan),
     "figures_year": ("figures_year", lambda cell: cells.whole(cell, unit="年")),
     "summary": ("summary", str),
     "contact_name": ("contact_name", str),

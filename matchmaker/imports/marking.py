@@ -31,13 +31,15 @@ def marked(path: Path, sheet: str, header: int, reasons: Iterable[Reason]) -> by
     book = _workbook(path)
     target: Worksheet = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
     column = _reasons_column(target, header)
+    covered = _covered(target)
     by_row: dict[int, list[Reason]] = {}
     for reason in reasons:
         by_row.setdefault(reason[0], []).append(reason)
     for row, found in by_row.items():
         for _, place, text in found:
             if place is not None:
-                _mark(target.cell(row, place + 1), text)
+                at = (row, place + 1)
+                _mark(target.cell(*covered.get(at, at)), text)
         _write(
             target.cell(row, column), "；".join(text.rstrip("。") for _, _, text in found) + "。"
         )
@@ -63,6 +65,16 @@ def _workbook(path: Path) -> "Workbook":
     return book
 
 
+def _covered(sheet: "Worksheet") -> dict[tuple[int, int], tuple[int, int]]:
+    """Return, for each cell of a merged area, the one that holds its text and can be marked."""
+    return {
+        place: (area.min_row, area.min_col)
+        for area in sheet.merged_cells.ranges
+        for line in area.rows
+        for place in line
+    }
+
+
 def _reasons_column(sheet: "Worksheet", header: int) -> int:
     """Return the column of the reasons: the one of an earlier round, emptied, or a new one."""
     from openpyxl.utils import get_column_letter
@@ -72,11 +84,18 @@ def _reasons_column(sheet: "Worksheet", header: int) -> int:
         column = labels.index(REASONS) + 1
         _clear(sheet, column)
     else:
-        filled = [number for number, label in enumerate(labels, start=1) if label is not None]
-        column = max(filled, default=0) + 1
+        column = _last_column(sheet, header) + 1
     _write(sheet.cell(header + 1, column), REASONS)
     sheet.column_dimensions[get_column_letter(column)].width = 60
     return column
+
+
+def _last_column(sheet: "Worksheet", header: int) -> int:
+    """Return the last column in use from the header on: some have their label above it."""
+    rows = sheet.iter_rows(min_row=header + 1)
+    filled = (cell.column for row in rows for cell in row if cell.value not in {None, ""})
+    areas = (area for area in sheet.merged_cells.ranges if area.max_row > header)
+    return max([*filled, *(area.max_col for area in areas)], default=0)
 
 
 def _clear(sheet: "Worksheet", column: int) -> None:
@@ -89,7 +108,13 @@ def _clear(sheet: "Worksheet", column: int) -> None:
                 cell.comment = None
                 cell.fill = PatternFill()
         if len(row) >= column:
-            row[column - 1].value = None
+            _empty(row[column - 1])
+
+
+def _empty(cell: Any) -> None:
+    # A cell that is covered by a merged one has no value, and takes none.
+    if cell.value is not None:
+        cell.value = None
 
 
 def _mark(cell: Any, text: str) -> None:

@@ -26,7 +26,7 @@ from matchmaker.errors import DomainError, Invalid
 from matchmaker.job_queue import LEASE, MAX_ATTEMPTS, PAUSE_SECONDS, JobQueue, More
 from matchmaker.jobs import mail
 from matchmaker.jobs.chores import CHORES, Chore
-from matchmaker.jobs.handlers import HANDLERS, Keep
+from matchmaker.jobs.handlers import BY_OWNER, HANDLERS, Keep
 from matchmaker.permissions import SYSTEM, Actor
 from matchmaker.services import challenges, jobs, lexicons, name_pairs, users
 from models.jobs import Job
@@ -113,8 +113,10 @@ def run_job(runtime: Runtime, public_id: str) -> None:
     """Claim and run one job; a job that is not due is left alone."""
     with runtime.write() as ctx:
         job = jobs.claim(ctx, public_id)
-        actor = (users.find_actor_by_id(ctx, job.owner_id) if job else None) or SYSTEM
-    if job is None:
+        actor = None if job is None else _actor_of(ctx, job)
+        if job is not None and actor is None:
+            jobs.fail(ctx, job, messages.text("job_owner_gone"))
+    if job is None or actor is None:
         return
     try:
         _compute_and_keep(runtime, job, actor)
@@ -126,6 +128,14 @@ def run_job(runtime: Runtime, public_id: str) -> None:
     except Exception:
         log.exception("job %s failed", public_id)
         _retry_or_fail(runtime, job)
+
+
+def _actor_of(ctx: Context, job: Job) -> Actor | None:
+    """Return who the job acts as; None if it may act as nobody but an owner who is shut out."""
+    owner = users.find_actor_by_id(ctx, job.owner_id)
+    # With the rights of the installation more would be done than its owner ever could.
+    is_owners_alone = job.owner_id is not None and job.kind in BY_OWNER
+    return owner if owner is not None or is_owners_alone else SYSTEM
 
 
 def _reason(error: DomainError) -> str:

@@ -81,6 +81,8 @@ def compare_names(ctx: Context, _arguments: dict[str, Any], progress: Progress) 
     return lambda _writing: {"left": left}
 
 
+# What may be done depends on who asked for it; the others do the same for everybody.
+BY_OWNER = frozenset({JobKind.IMPORT})
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.INDEX_BUILD: build_index,
     JobKind.RANKING_RUN: run_ranking,

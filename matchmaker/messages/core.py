@@ -215,4 +215,5 @@ MESSAGES: dict[str, str] = {
     "job_done": "已完成",
     "job_failed": "处理失败，请重试或联系管理员。",
     "job_gave_up": "多次重试仍未完成，已停止。",
+    "job_owner_gone": "提交人的账号已停用，已停止。",
 }

@@ -120,6 +120,12 @@ def _indexes(values: MultiDict[str, str], path: str) -> list[int]:
     return sorted({int(name) for name in names if name.isdecimal() and len(name) < 4})
 
 
+def numbered(name: str) -> list[str]:
+    """Return what stands in the boxes `name.0`, `name.1` and so on, without the empty ones."""
+    found = (request.form.get(f"{name}.{place}", "") for place in _indexes(request.form, name))
+    return [text for text in found if text]
+
+
 def flat(errors: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:
     """Return nested messages by path; those of a whole row stand at the row's first field."""
     result: dict[str, list[str]] = {}

@@ -20,7 +20,6 @@ blp = desk_blueprint("desk_profiles", __name__, "/desk/enterprises")
 FIELDS, OUT = EnterpriseFields(), EnterpriseOutSchema()
 # Places in chains and amounts are typed in boxes of their own.
 AMOUNTS = {"revenue_wan": "revenue_yuan", "assets_wan": "assets_yuan"}
-MOST_PLACES = 12
 
 
 @blp.get("/own")
@@ -66,9 +65,8 @@ def _filled(ctx: Context, row: Enterprise) -> forms.Form:
 
 def _given() -> forms.Form:
     typed = {box: request.form.get(box, "").strip() for box in AMOUNTS}
-    places = [request.form.get(f"places.{place}", "") for place in range(MOST_PLACES)]
     values = forms.collect(FIELDS, request.form)
-    return forms.Form(FIELDS, {**values, **typed, "places": list(filter(None, places))})
+    return forms.Form(FIELDS, {**values, **typed, "places": forms.numbered("places")})
 
 
 def _sent(form: forms.Form) -> dict[str, Any]:

@@ -182,6 +182,29 @@ def test_errors_come_back_in_the_same_workbook(tmp_path):
     assert [cell.value for cell in marked[2]] == [*HEADER, "错误原因"]
 
 
+def test_an_error_of_a_merged_cell_is_marked_where_its_text_stands(tmp_path):
+    rows = [HEADER, ["甲厂", "91", "月球区", 1], ["乙厂", "92", None, 2]]
+    path = save(tmp_path, ("表", rows, ["C2:C3"]))
+    reasons = [(2, 2, "未知的区。"), (3, 2, "未知的区。")]
+    path.write_bytes(marking.marked(path, "表", 0, reasons))
+    marked = openpyxl.load_workbook(path)["表"]
+    assert marked["C2"].comment.text == "未知的区。\n未知的区。"
+    assert [cell.value for cell in marked["E"]] == ["错误原因", "未知的区。", "未知的区。"]
+
+
+def test_the_reasons_stand_behind_columns_whose_label_is_merged_from_above(tmp_path):
+    rows = [
+        ["企业名称", "联系方式", None, "备注"],
+        [None, "联系人", "联系电话", None],
+        ["甲厂", "张工", "139", "保留的备注"],
+    ]
+    path = save(tmp_path, ("表", rows, ["A1:A2", "B1:C1", "D1:D2"]))
+    for _ in range(2):  # the second time the column of the first is used again
+        path.write_bytes(marking.marked(path, "表", 1, [(3, 0, "重名。")]))
+        marked = openpyxl.load_workbook(path)["表"]
+        assert [cell.value for cell in marked[3]] == [*rows[2], "重名。"]
+
+
 def test_a_csv_file_comes_back_as_a_workbook_of_text(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("企业名称,统一社会信用代码\n=1+1,0091\n", encoding="utf-8")

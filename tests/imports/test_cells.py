@@ -58,6 +58,14 @@ def test_what_is_no_number_is_refused(text):
         cells.number(text)
 
 
+def test_amounts_are_written_out_in_yuan():
+    assert cells.yuan("1.5E+3") == "15000000"
+    assert cells.yuan("12.5万元") == "125000.0"
+    for text in ("9E999999", "1E15"):
+        with pytest.raises(BadCell, match="过大"):
+            cells.yuan(text)
+
+
 def test_whole_numbers():
     assert cells.whole("120人", unit="人") == 120
     for text in ("1.5", "1E+300"):

@@ -15,16 +15,18 @@ from matchmaker.config import Settings
 from matchmaker.context import Context
 from matchmaker.db import Database
 from matchmaker.errors import Conflict
+from matchmaker.intake import import_files
 from matchmaker.job_queue import MAX_ATTEMPTS, JobQueue, enqueue
 from matchmaker.jobs import ClockWork, Runtime, handlers, run_due, run_job
 from matchmaker.services import index_jobs, jobs, name_pairs, ranking_runs
 from models.audit import AuditEvent
+from models.capabilities import Capability
 from models.chains import IndustryChain
 from models.challenges import Challenge
-from models.enums import ChallengeStatus, JobKind, JobState
+from models.enums import ChallengeStatus, ImportKind, JobKind, JobState
 from models.jobs import Job
 from tests.conftest import Committed
-from tests.factories import chains, challenges, enterprises, matches
+from tests.factories import chains, challenges, enterprises, matches, users
 
 
 @pytest.fixture
@@ -275,6 +277,43 @@ def test_acts_of_the_worker_are_audited_under_the_owner(
             .where(AuditEvent.action == "ranking_run.finish", AuditEvent.actor_id == owner)
         ).one()
     assert found == 1
+
+
+def test_an_import_of_an_account_that_was_shut_meanwhile_saves_nothing(
+    runtime: Runtime, committed: Committed
+) -> None:
+    folder = runtime.settings.upload_folder
+    with committed() as ctx:
+        chains.make(ctx)
+        own = enterprises.make(ctx)
+        other = enterprises.make(ctx, name="别家铜业有限公司")
+        member = users.make_member(ctx, own)
+        labels = "企业名称,统一社会信用代码,能力项名称,类型,产业链环节"
+        content = f"{labels}\n{other.name},{other.credit_code},压延铜箔,产品,铜箔\n"
+        acting = users.acting(ctx, member)
+        name = import_files.store(folder, content.encode(), "能力.csv")
+        asked = {"kind": ImportKind.CAPABILITIES, "update": False}
+        file = import_files.upload(acting, name, "能力.csv", asked)
+        ctx.session.flush()
+        job = import_files.start(acting, file, commit=True).public_id
+        member.is_active = False
+    run_due(runtime)
+    failed = read(runtime, job)
+    assert (failed.state, failed.error) == (JobState.FAILED, "提交人的账号已停用，已停止。")
+    with runtime.read() as ctx:
+        assert ctx.session.scalars(select(func.count()).select_from(Capability)).one() == 0
+
+
+def test_an_index_that_somebody_gone_asked_for_is_built(
+    runtime: Runtime, committed: Committed
+) -> None:
+    with committed() as ctx:
+        chains.make(ctx)
+        member = users.make_member(ctx, enterprises.make(ctx))
+        job = index_jobs.rebuild(users.acting(ctx, member), "copper").public_id
+        member.is_active = False
+    run_job(runtime, job)
+    assert read(runtime, job).state is JobState.DONE
 
 
 def test_the_worker_compares_names_when_some_changed(

@@ -3,6 +3,7 @@
 import pytest
 
 from matchmaker.services import enterprises as service
+from models.chains import ChainSegment
 from models.enums import MemberRole
 from tests.factories import chains, enterprises
 from tests.web.test_member_pages import fields_of
@@ -95,3 +96,21 @@ def test_who_may_edit_it(member_of, visitor, firm, committed):
     with committed() as ctx:
         other = enterprises.make(ctx).public_id
     assert member_of(other).get(path).status_code in {403, 404}
+
+
+def test_an_edit_keeps_every_place_in_the_chains(member_of, firm, committed):
+    with committed() as ctx:
+        row = service.get(ctx, firm)
+        chain_id = row.segments[0].chain_id
+        row.segments += [
+            ChainSegment(
+                chain_id=chain_id, code=f"p{n}", name=f"部件{n}", stream="upstream", position=n
+            )
+            for n in range(3, 17)
+        ]
+    member, path = member_of(firm), f"/desk/enterprises/{firm}/edit"
+    values = fields_of(member.get(path).text, path)
+    assert member.post(path, {**values, "summary": "只改了简介。"}).status_code == 303
+    row = stored(committed, firm)
+    assert row.summary == "只改了简介。"
+    assert len(row.segments) == 15
