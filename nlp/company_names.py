@@ -1,17 +1,14 @@
 """How likely two company names, full or short, mean the same company.
 
-A name is found again in a full one by its letters in order. Rare characters tell more than common
-ones, the brand more than the trade, the legal form next to nothing. A letter earns its full
-weight beside the letter matched before it or where the brand starts, part of it where a word
-starts (a short name takes the first letters of words), less inside a word. Beside that stand
-BM25 of characters and pairs, and how much of the full name is covered.
+A name is found again in a full one by its letters in order (`company_letters`). Rare characters
+tell more than common ones, the brand more than the trade, the legal form next to nothing. Beside
+that stand BM25 of characters and pairs, and how much of the full name is covered.
 
 That is the likeness of two names, which is what a person is asked about. A name means one company
 at most, so where another company is as alike, neither is meant as surely: that is the score.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
@@ -19,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.analysis import Floats
+from nlp.company_letters import LEGAL, Asked, Bools, Letters, aligned, begins, letters_of
 from nlp.company_parts import MAX_NAME, Parts, is_legal_form, parts_of, places
-from nlp.general_language import character_share, words_of
+from nlp.general_language import character_share
 from nlp.gram_bm25 import GramIndex, grams_of
 from nlp.topk import DECIMALS, rounded
 
@@ -30,10 +28,6 @@ FLOOR = 0.001  # share of names that a character is taken to stand in at least
 SHARPNESS = 1.3  # exponent of a character's rarity
 BRAND = 1.5  # weight of the first two characters behind the place
 SHORT_PLACE = 0.5  # weight of a one-character place such as 沪 in a short name
-LEGAL = 0.15
-PLACE = 0.9
-LINKED = 0.3  # share of a letter's weight that only a linked or leading one earns
-WORD_START = 0.4
 # Shares of letters, grams, cover and a brand at the front of both; grams may exceed theirs.
 LETTERS, GRAMS, COVER, LEADING_BRAND = 0.61, 0.15, 0.17, 0.04
 COVERED = 0.5  # a full name is covered by half its weight: short names leave the rest out
@@ -42,49 +36,6 @@ RIVAL = 0.25  # share of the score that is lost if another company is just as al
 ASK = 0.5  # likeness from which on two names may mean the same company
 LIKELY = 0.7  # likeness with the best balance of right and missed answers
 SURE = 0.84  # at least 99 in 100 first answers that score so are right
-_NEVER = -1e9
-
-Codes = NDArray[np.int32]
-Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class _Letters:
-    """Names as rows of letters, padded with 0. All of shape (n_names, longest).
-
-    ``codes`` are code points, ``short`` those of one-character names of the places that begin
-    there, ``weights`` shares of a letter's rarity that count, ``links`` of LINKED at a start.
-    """
-
-    codes: Codes
-    short: tuple[Codes, Codes]
-    weights: Floats
-    links: Floats
-    in_place: Bools
-
-    def of(self, rows: NDArray[np.intp]) -> "_Letters":
-        """Return some of the rows, no longer than these names need."""
-        width = np.count_nonzero(self.codes[rows].any(axis=0)) + 1
-        one, two = self.short
-        return _Letters(
-            self.codes[rows, :width],
-            (one[rows, :width], two[rows, :width]),
-            self.weights[rows, :width],
-            self.links[rows, :width],
-            self.in_place[rows, :width],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Names that are looked up: code points and weights, both padded with 0, starts of cores.
-
-    Shapes (n_queries, longest), twice, and (n_queries, 2); a core of one letter is -1, -1.
-    """
-
-    codes: Codes
-    weights: Floats
-    cores: Codes
 
 
 class NameIndex:
@@ -96,8 +47,8 @@ class NameIndex:
         self._counts = _documents_with([parts.text for parts in self._parts])
 
     @cached_property
-    def _letters(self) -> _Letters:
-        return _letters(self._parts)
+    def _letters(self) -> Letters:
+        return letters_of(self._parts)
 
     @cached_property
     def _bodies(self) -> tuple[NDArray[np.intp], Bools]:
@@ -172,20 +123,20 @@ class NameIndex:
         asked = self._asked(queries)
         total = np.sum(asked.weights, axis=1)
         letters = self._letters.of(rows)
-        found = _aligned(asked.codes, asked.weights / total[:, None], letters)
+        found = aligned(asked.codes, asked.weights / total[:, None], letters)
         cover = np.minimum(found * total / np.maximum(COVERED * self._sizes[rows], 1e-9), 1.0)
         mixed = LETTERS * found + GRAMS * grams + COVER * np.sqrt(cover)
         starts, is_bare = self._bodies
         in_query = (letters.codes[:, :, None] == asked.codes[:, None, :]).any(axis=2)
         lacks_place = is_bare[rows] & ~(in_query & letters.in_place).any(axis=1)
         mixed = mixed * np.where(lacks_place, 1.0 - BARE_PLACE, 1.0)
-        leads = _leads(asked.cores, letters.codes, starts[rows])
+        leads = begins(asked.cores, letters.codes, starts[rows])
         is_same = np.array(
             [self._parts[row].proper == query.proper for query in queries for row in rows.tolist()]
         )
         return np.where(is_same, 1.0, np.minimum(mixed + LEADING_BRAND * leads, 1.0))
 
-    def _asked(self, queries: Sequence[Parts]) -> "_Asked":
+    def _asked(self, queries: Sequence[Parts]) -> Asked:
         codes, weights = (np.zeros((len(queries), MAX_NAME + 1)) for _ in range(2))
         cores = np.full((len(queries), 2), -1, dtype=np.int32)
         for row, query in enumerate(queries):
@@ -195,7 +146,7 @@ class NameIndex:
             if len(query.core) > 1:
                 cores[row] = [ord(char) for char in query.core[:2]]
         longest = max(len(query.text) for query in queries)
-        return _Asked(codes[:, :longest].astype(np.int32), weights[:, :longest], cores)
+        return Asked(codes[:, :longest].astype(np.int32), weights[:, :longest], cores)
 
     def _query_weights(self, query: Parts) -> Floats:
         brand = query.body
@@ -244,72 +195,3 @@ def _documents_with(texts: Sequence[str]) -> dict[str, int]:
         for char in dict.fromkeys(text):
             counts[char] = counts.get(char, 0) + 1
     return counts
-
-
-def _letters(names: Sequence[Parts]) -> _Letters:
-    longest = max((len(parts.text) for parts in names), default=0) + 1
-    shape = (len(names), longest)
-    codes, one, two = (np.zeros(shape, dtype=np.int32) for _ in range(3))
-    weights, links = np.zeros(shape), np.zeros(shape)
-    in_place = np.zeros(shape, dtype=np.bool_)
-    for row, parts in enumerate(names):
-        size = len(parts.text)
-        codes[row, :size] = [ord(char) for char in parts.text]
-        weights[row, : parts.body] = PLACE
-        weights[row, parts.body : parts.legal] = 1.0
-        weights[row, parts.legal : size] = LEGAL
-        in_place[row, : parts.body] = True
-        links[row, _word_starts(parts)] = WORD_START
-        links[row, parts.body] = 1.0
-        for place, letters in _short_places(parts.text):
-            one[row, place] = ord(letters[0])
-            two[row, place] = ord(letters[-1])
-    return _Letters(codes, (one, two), weights, links, in_place)
-
-
-def _word_starts(parts: Parts) -> list[int]:
-    starts, done = [], 0
-    for part in (parts.place, parts.core, parts.text[parts.legal :]):
-        for word in words_of(part):
-            starts.append(done)
-            done += len(word)
-    return starts
-
-
-def _short_places(text: str) -> list[tuple[int, str]]:
-    """Return where a place with one-character names stands, and these; two at most."""
-    letters: dict[str, str] = {}
-    for letter, name in places().short.items():
-        letters[name] = letters.get(name, "") + letter
-    return [(text.find(name), found) for name, found in letters.items() if name in text]
-
-
-def _aligned(codes: Codes, weights: Floats, names: _Letters) -> Floats:
-    """Return the best share of the weights found in order in each name, in [0, 1]. Shape (n,).
-
-    ``codes`` and ``weights`` are those of one query, or of each of several beside one name.
-    """
-    shape = max(codes.shape[0], names.codes.shape[0]), names.codes.shape[1]
-    ending = np.full((shape[0], shape[1] + 1), _NEVER)  # the last letter matched at j - 1
-    best = np.zeros((shape[0], shape[1] + 1))  # within the first j letters of the name
-    for place in range(codes.shape[1]):
-        code, weight = codes[:, place, None], weights[:, place, None]
-        is_same = (names.codes == code) | (names.short[0] == code) | (names.short[1] == code)
-        # A shorter query is padded with nothing, which is found nowhere.
-        is_same &= code > 0
-        value = weight * names.weights
-        linked = LINKED * value
-        before = np.maximum(ending[:, :-1] + linked, best[:, :-1] + linked * names.links)
-        ending = np.full_like(ending, _NEVER)
-        ending[:, 1:] = np.where(is_same, (1.0 - LINKED) * value + before, _NEVER)
-        best = np.maximum.accumulate(np.maximum(best, ending), axis=1)
-    return np.asarray(best[:, -1], dtype=np.float64)
-
-
-def _leads(cores: Codes, codes: Codes, bodies: NDArray[np.intp]) -> Bools:
-    """Tell which names begin, perhaps behind a place, with the first two letters of the core."""
-    rows = np.arange(codes.shape[0])
-    one, two = cores[:, 0], cores[:, 1]
-    behind = (codes[rows, bodies] == one) & (codes[rows, bodies + 1] == two)
-    in_front = (codes[:, 0] == one) & (codes[:, 1] == two)
-    return np.asarray(behind | in_front, dtype=np.bool_)

@@ -42,8 +42,10 @@ TABLE, PAPER = _described(exports.EXPORTERS), _described(PAPER_FORMATS)
 def export_challenges(query: dict[str, Any]) -> Response:
     """汇总表：本人可见的榜单，列可选."""
     ctx = api_context()
-    table = challenge_exports.summary(ctx, query, query["columns"])
-    return made_files.listed(ctx, "summary", query["format"], table)
+    format_ = query["format"]
+    is_whole = made_files.is_whole(ctx, "summary", format_)
+    table = challenge_exports.summary(ctx, query, query["columns"], is_whole=is_whole)
+    return made_files.listed(ctx, "summary", format_, table)
 
 
 @blp.route("/publication", methods=["GET"])
@@ -52,8 +54,10 @@ def export_challenges(query: dict[str, Any]) -> Response:
 def export_publication(query: dict[str, Any]) -> Response:
     """公布用榜单：所有人可见的内容."""
     ctx = replace(api_context(), actor=PUBLIC)
-    table = challenge_exports.publication(ctx, query)
-    return made_files.listed(ctx, "publication", query["format"], table)
+    format_ = query["format"]
+    is_whole = made_files.is_whole(ctx, "publication", format_)
+    table = challenge_exports.publication(ctx, query, is_whole=is_whole)
+    return made_files.listed(ctx, "publication", format_, table)
 
 
 @blp.route("/enterprises", methods=["GET"])

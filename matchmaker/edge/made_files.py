@@ -21,6 +21,11 @@ def tables(format_: str, found: Sequence[Table], name: str) -> Response:
     return made(exporter.write(found), exporter.media_type, name, exporter.extension)
 
 
+def is_whole(ctx: Context, kind: str, format_: str) -> bool:
+    """Whether the list needs all its columns: a template of the bureau's own names some of them."""
+    return format_ == WORD and papers.has_own(kind, ctx.data_folder / PAPER_TEMPLATES)
+
+
 def listed(ctx: Context, kind: str, format_: str, table: Table) -> Response:
     """Answer with a list; as Word by the template of its kind."""
     if format_ != WORD:

@@ -27,6 +27,9 @@ from matchmaker.imports.limits import (
 
 _CHUNK = 256 * 1024
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
+# Merged areas and links, for each of whose cells the writer of the marked workbook makes one.
+_AREAS = frozenset({"mergeCell", "hyperlink"})
+_MAX_IN_AREAS = 200_000
 _XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
 UNREADABLE = "文件无法读取，请使用模板并另存为 xlsx 或 csv。"
 TOO_MUCH = "文件解压后的内容过大，请删去图片和空白区域后重试。"
@@ -139,6 +142,24 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> t
     return size, scan.found if scan is not None else {}
 
 
+def _size(area: str) -> int:
+    """Return how many cells an area such as `A1:C3` has; one of whole rows has too many."""
+    corners = [_PLACE.match(corner) for corner in area.replace("$", "").upper().split(":")]
+    places = [(int(corner[2]), _number_of(corner[1])) for corner in corners if corner]
+    if len(places) < len(corners):
+        return _MAX_IN_AREAS + 1 if ":" in area else 0
+    (top, left), (bottom, right) = min(places), max(places)
+    return (bottom - top + 1) * (abs(right - left) + 1)
+
+
+def _number_of(letters: str) -> int:
+    """Return the number of a column, from 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
 class _SheetScan:
     """Watch how far the filled cells of a sheet reach; other XML parts hold no cells.
 
@@ -153,7 +174,7 @@ class _SheetScan:
         parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         self._parser = parser
-        self._row = self._column = 0
+        self._row = self._column = self._in_areas = 0
         self._is_error = self._is_formula = self._is_value = False
         self._value = ""
         self.found: dict[tuple[int, int], str] = {}
@@ -185,6 +206,10 @@ class _SheetScan:
             self._is_value = True
             if self._row > MAX_ROWS or self._column > MAX_COLUMNS:
                 raise refuse(TOO_WIDE)
+        elif tag in _AREAS:
+            self._in_areas += _size(attributes.get("ref", ""))
+            if self._in_areas > _MAX_IN_AREAS:
+                raise refuse(TOO_WIDE)
 
     def _end(self, name: str) -> None:
         tag = name.rpartition(":")[2]
@@ -203,6 +228,4 @@ class _SheetScan:
         match = _PLACE.match(stated or "")
         if match:
             self._row = int(match[2])
-            self._column = 0
-            for letter in match[1]:
-                self._column = self._column * 26 + ord(letter) - ord("A") + 1
+            self._column = _number_of(match[1])

@@ -62,6 +62,7 @@ MESSAGES: dict[str, str] = {
     "field_number": "须为数字。",
     "field_boolean": "须为 true 或 false。",
     "field_date": "须为日期，格式为 YYYY-MM-DD。",
+    "field_year": "年份须在 {first} 至 {last} 之间。",
     "field_datetime": "须为时间，格式为 ISO 8601。",
     "field_list": "须为列表。",
     "field_object": "须为对象。",

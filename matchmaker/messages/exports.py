@@ -6,6 +6,7 @@ MESSAGES: dict[str, str] = {
     ),
     "export_column_unknown": "有未知的列，请重新选择。",
     "export_too_long": "超过 {most} 行，请缩小查询范围后分次导出。",
+    "export_made_at": "制表时间：{moment}",
     "export_made": "制表时间：{moment}　制表人：{name}",
     "export_summary_title": "榜单需求汇总表（参考样式）",
     "export_publication_title": "揭榜挂帅榜单",

@@ -14,6 +14,7 @@ from matchmaker import messages
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _MARK_RUN = 8
+_FIRST_YEAR, _LAST_YEAR = 1000, 2999
 # A short exponent only: "1e999999999" would overflow every later step.
 _PLAIN_NUMBER = re.compile(r"(?=.{1,32}$)[+-]?\d+(\.\d*)?([eE][+-]?\d{1,2})?")
 
@@ -179,7 +180,7 @@ class Boolean(ma.fields.Boolean):
 
 
 class Date(ma.fields.Date):
-    """A day, `YYYY-MM-DD`."""
+    """A day, `YYYY-MM-DD`, far enough from the ends of the calendar to reckon with."""
 
     def __init__(self, title: str = "", **options: Any) -> None:
         super().__init__(format="iso", **_titled(title, options))
@@ -187,7 +188,11 @@ class Date(ma.fields.Date):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str) or re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) is None:
             raise self.make_error("invalid", input=value, obj_type="date")
-        return super()._deserialize(value, attr, data, **kwargs)
+        day = super()._deserialize(value, attr, data, **kwargs)
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            text = messages.text("field_year", first=_FIRST_YEAR, last=_LAST_YEAR)
+            raise ma.ValidationError(text)
+        return day
 
 
 class Moment(ma.fields.AwareDateTime):

@@ -82,17 +82,21 @@ def labels() -> dict[str, str]:
     return {key: column.label for key, (column, _) in COLUMNS.items()}
 
 
-def summary(ctx: Context, filters: dict[str, Any], keys: Sequence[str] = ()) -> Table:
+def summary(
+    ctx: Context, filters: dict[str, Any], keys: Sequence[str] = (), *, is_whole: bool = False
+) -> Table:
     """Return the 汇总表 of the challenges that the actor sees; `keys` choose and order columns.
 
-    Without keys it has the columns that the list asked for wants, else the usual ones. Raise
-    Invalid for an unknown column, or if there are more than 2,000 rows.
+    Without keys it has the columns that the list asked for wants, else the usual ones; `is_whole`
+    gives all, for a template that chooses itself. Raise Invalid for an unknown column, or if there
+    are more than 2,000 rows.
     """
     unknown = [key for key in keys if key not in COLUMNS]
     if unknown:
         raise Invalid(errors={"columns": [messages.text("export_column_unknown")]})
     title = messages.text("export_summary_title")
-    return _table(ctx, title, filters, keys or _wanted(ctx, filters), lambda _row: True)
+    chosen = tuple(COLUMNS) if is_whole else keys or _wanted(ctx, filters)
+    return _table(ctx, title, filters, chosen, lambda _row: True)
 
 
 def _wanted(ctx: Context, filters: dict[str, Any]) -> Sequence[str]:
@@ -101,13 +105,15 @@ def _wanted(ctx: Context, filters: dict[str, Any]) -> Sequence[str]:
     return wanted or SUMMARY
 
 
-def publication(ctx: Context, filters: dict[str, Any]) -> Table:
+def publication(ctx: Context, filters: dict[str, Any], *, is_whole: bool = False) -> Table:
     """Return the 榜单 for publication: what is public now, as the public sees it.
 
-    `ctx` is the public's: nothing that only the bureau knows can get into the file.
+    `ctx` is the public's: nothing that only the bureau knows can get into the file. `is_whole`
+    gives all columns, for a template that chooses itself.
     """
     title = messages.text("export_publication_title")
-    return _table(ctx, title, filters, PUBLISHED, lambda row: row.status in PUBLIC_STATUSES)
+    keys = tuple(COLUMNS) if is_whole else PUBLISHED
+    return _table(ctx, title, filters, keys, lambda row: row.status in PUBLIC_STATUSES)
 
 
 def _table(

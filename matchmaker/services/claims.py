@@ -1,6 +1,6 @@
 """Claim a profile (认领): from then on somebody of the enterprise stands behind it."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.context import Context
@@ -23,16 +23,20 @@ def is_held(ctx: Context, enterprise: Enterprise) -> bool:
 
     Owners leave their firms and close their accounts; what is left without one may be claimed anew.
     """
-    owners = (
+    return paging.exists(ctx.session, holders(enterprise.id))
+
+
+def holders(enterprise_id: int) -> Select[int]:
+    """Select the memberships of the owners whose accounts are open."""
+    return (
         select(Membership.id)
         .join(User, User.id == Membership.user_id)
         .where(
-            Membership.enterprise_id == enterprise.id,
+            Membership.enterprise_id == enterprise_id,
             Membership.role == MemberRole.OWNER,
             User.is_active,
         )
     )
-    return paging.exists(ctx.session, owners)
 
 
 def require_free(ctx: Context, enterprise: Enterprise) -> None:

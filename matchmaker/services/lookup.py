@@ -74,13 +74,17 @@ def referred_enterprises(
 
 
 def enterprise_named(ctx: Context, text: str) -> str | None:
-    """Return the public id of the one enterprise of exactly this name or credit code."""
-    rows = ctx.session.scalars(
-        select(Enterprise.public_id)
-        .where(or_(Enterprise.name == text, Enterprise.credit_code == text))
-        .limit(2)
-    ).all()
-    return rows[0] if len(rows) == 1 else None
+    """Return the public id of the one enterprise of exactly this name or credit code.
+
+    Those that were merged count as who stands for them: they often had the same name.
+    """
+    is_named = or_(Enterprise.name == text, Enterprise.credit_code == text)
+    keys = ctx.session.scalars(select(Enterprise.id).where(is_named)).all()
+    standing = set(survivors.ids_of(ctx, keys).values())
+    if len(standing) != 1:
+        return None
+    query = select(Enterprise.public_id).where(Enterprise.id == standing.pop())
+    return ctx.session.scalars(query).one()
 
 
 def check_version(row: Versioned, version: int | None) -> None:

@@ -15,8 +15,10 @@ _WAN, _CENT = 10_000, Decimal("0.01")
 
 
 def made(ctx: Context) -> str:
-    """Return when and by whom the table is made."""
+    """Return when and by whom the table is made; the public makes nothing."""
     moment = ctx.now.astimezone(LOCAL_TIME).strftime("%Y-%m-%d %H:%M")
+    if ctx.actor.is_public:
+        return messages.text("export_made_at", moment=moment)
     return messages.text("export_made", moment=moment, name=ctx.actor.name)
 
 

@@ -8,12 +8,12 @@ from sqlalchemy.orm import joinedload
 from matchmaker.context import Context
 from matchmaker.errors import Conflict, InvalidState, NotFound
 from matchmaker.permissions import Permission, authorize, visible_members
-from matchmaker.services import audit, notices, paging, sessions, tokens
+from matchmaker.services import audit, claims, notices, paging, sessions, tokens
 from matchmaker.services.paging import Page
 from models.audit import AuditEvent
 from models.enterprises import Enterprise
 from models.enums import MemberRole, NoticeKind
-from models.users import Membership, User
+from models.users import Membership
 
 
 def _full(ctx: Context) -> Select[Membership]:
@@ -136,16 +136,7 @@ def _tell(ctx: Context, kind: NoticeKind, row: Membership) -> None:
 
 def _require_another_owner(ctx: Context, row: Membership) -> None:
     # Locked, so that two owners cannot remove each other at once.
-    owners = ctx.session.scalars(
-        select(Membership.id)
-        .join(User, User.id == Membership.user_id)
-        .where(
-            Membership.enterprise_id == row.enterprise_id,
-            Membership.role == MemberRole.OWNER,
-            User.is_active,
-        )
-        .order_by(Membership.id)
-        .with_for_update(of=Membership)
-    ).all()
+    query = claims.holders(row.enterprise_id).order_by(Membership.id)
+    owners = ctx.session.scalars(query.with_for_update(of=Membership)).all()
     if row.role is MemberRole.OWNER and set(owners) <= {row.id}:
         raise Conflict("last_owner")

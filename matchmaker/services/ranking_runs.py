@@ -3,37 +3,34 @@
 A run records what its result follows from: the profiles that were ranked, all versions, a hash of
 these inputs and a hash of the result (RANK-1); `services/replays` computes it again.
 
-A run belongs to a region: that of its challenge's buyer, of its event, or of who asks for a chain.
-It ranks what lies there; who may read it sees of its shortlists those of their own region.
+It ranks what lies in its region (`run_scopes`); who may read it sees of its shortlists those of
+their own region.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Executable, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker import messages
 from matchmaker.context import Context
-from matchmaker.errors import Conflict, Invalid, NotFound
+from matchmaker.errors import Conflict, NotFound
 from matchmaker.job_queue import enqueue
 from matchmaker.permissions import (
     Permission,
     authorize,
-    overseen_challenges,
-    visible_events,
     visible_ranking_runs,
     visible_shortlists,
 )
 from matchmaker.ranking.results import Entry, Ranking
-from matchmaker.services import audit, matching, paging, regions, replays
+from matchmaker.services import audit, matching, paging, replays, run_scopes
 from matchmaker.services.paging import Page
 from matchmaker.services.replays import Kept, hash_of
-from models.chains import IndustryChain
 from models.challenges import Challenge
 from models.enterprises import Enterprise
-from models.enums import ChallengeStatus, EntryPlace, JobKind, RunScope
+from models.enums import EntryPlace, JobKind
 from models.events import MatchingEvent
 from models.shortlists import RankingRun, RunInput, Shortlist, ShortlistEntry
 from nlp import lexicon
@@ -126,8 +123,8 @@ def start(
     """Queue a run for exactly one of a challenge (id), a chain (code) or an event (id)."""
     authorize(ctx.actor, Permission.START_RANKING_RUN)
     run = RankingRun(requested_by_id=ctx.actor.user_id, shortlists=[])
-    _set_scope(ctx, run, challenge, chain, event)
-    if not _challenge_ids(ctx, run):
+    run_scopes.set_scope(ctx, run, challenge, chain, event)
+    if not run_scopes.challenge_ids(ctx, run):
         raise Conflict("no_challenges_in_scope")
     job = enqueue(ctx.session, JobKind.RANKING_RUN, {}, owner_id=ctx.actor.user_id)
     run.job = job
@@ -138,94 +135,13 @@ def start(
     return get(ctx, run.public_id)
 
 
-def _set_scope(
-    ctx: Context, run: RankingRun, challenge: str | None, chain: str | None, event: str | None
-) -> None:
-    given = [name for name in (challenge, chain, event) if name is not None]
-    if len(given) != 1:
-        raise Invalid(errors={"scope": [messages.text("field_scope")]})
-    if challenge is not None:
-        run.scope = RunScope.CHALLENGE
-        posted = (
-            select(Challenge.id, Enterprise.region_code, Enterprise.zone_id)
-            .join(Enterprise, Enterprise.id == Challenge.buyer_id)
-            .where(Challenge.public_id == challenge, overseen_challenges(ctx.actor))
-        )
-        run.challenge_id, run.region_code, run.zone_id = _one(ctx, posted, "challenge")
-    elif chain is not None:
-        run.scope = RunScope.CHAIN
-        run.region_code, run.zone_id = regions.area_of(ctx, ctx.actor)
-        named = select(IndustryChain.id).where(IndustryChain.code == chain)
-        (run.chain_id,) = _one(ctx, named, "chain")
-    else:
-        run.scope = RunScope.EVENT
-        planned = select(MatchingEvent.id, MatchingEvent.region_code, MatchingEvent.zone_id).where(
-            MatchingEvent.public_id == event, visible_events(ctx.actor)
-        )
-        run.event_id, run.region_code, run.zone_id = _one(ctx, planned, "event")
-
-
-def _one(ctx: Context, query: Executable, field: str) -> Any:
-    found = ctx.session.execute(query).one_or_none()
-    if found is None:
-        raise Invalid(errors={field: [messages.text("not_found")]})
-    return found
-
-
-def _challenge_ids(ctx: Context, run: RankingRun) -> list[int]:
-    """Return the challenges of a run's scope and region, chain by chain."""
-    if run.scope is RunScope.CHALLENGE:
-        return _still_posted(ctx, [] if run.challenge_id is None else [run.challenge_id])
-    query = (
-        select(Challenge.id)
-        .join(IndustryChain, IndustryChain.id == Challenge.chain_id)
-        .where(
-            Challenge.status == ChallengeStatus.PUBLISHED,
-            Challenge.buyer_id.in_(_buyers(ctx, run)),
-        )
-        .order_by(IndustryChain.position, Challenge.code, Challenge.id)
-    )
-    if run.scope is RunScope.CHAIN:
-        query = query.where(Challenge.chain_id == run.chain_id)
-    else:
-        query = query.where(_in_event(ctx, run))
-    return list(ctx.session.scalars(query))
-
-
-def _still_posted(ctx: Context, ids: list[int], *, held: bool = False) -> list[int]:
-    """Return which of these challenges are not withdrawn; ``held`` lets nobody withdraw them."""
-    query = select(Challenge.id).where(
-        Challenge.id.in_(ids), Challenge.status != ChallengeStatus.WITHDRAWN
-    )
-    posted = set(ctx.session.scalars(query.with_for_update(read=True) if held else query))
-    return [key for key in ids if key in posted]
-
-
-def _buyers(ctx: Context, run: RankingRun) -> Select[int]:
-    query = select(Enterprise.id)
-    if run.region_code is not None:
-        query = query.where(Enterprise.region_code.in_(regions.within(ctx, run.region_code)))
-    return query if run.zone_id is None else query.where(Enterprise.zone_id == run.zone_id)
-
-
-def _in_event(ctx: Context, run: RankingRun) -> Any:
-    event = ctx.session.scalars(
-        select(MatchingEvent)
-        .where(MatchingEvent.id == run.event_id)
-        .options(selectinload(MatchingEvent.challenges), selectinload(MatchingEvent.chains))
-    ).one()
-    if event.challenges:
-        return Challenge.id.in_([row.id for row in event.challenges])
-    return Challenge.chain_id.in_([row.id for row in event.chains])
-
-
 def compute(ctx: Context, public_id: str, progress: Callable[[int, str], None]) -> list[Computed]:
     """Rank every challenge of the run, reading only; `progress` gets percent and a sentence.
 
     Raise Conflict if the challenges were withdrawn while the run was queued.
     """
     run = get(ctx, public_id)
-    ids = _challenge_ids(ctx, run)
+    ids = run_scopes.challenge_ids(ctx, run)
     if not ids:
         raise Conflict("no_challenges_in_scope")
     # All chains with the same word lists: a run is one result with one version.
@@ -247,7 +163,7 @@ def keep(ctx: Context, public_id: str, computed: list[Computed]) -> dict[str, An
     What was withdrawn while it was ranked is left out; raise Conflict if nothing remains.
     """
     run = get(ctx, public_id)
-    posted = _still_posted(ctx, [item.challenge_id for item in computed], held=True)
+    posted = run_scopes.still_posted(ctx, [item.challenge_id for item in computed], held=True)
     computed = [item for item in computed if item.challenge_id in posted]
     if not computed:
         raise Conflict("no_challenges_in_scope")

@@ -70,10 +70,10 @@ def revise() -> Response | tuple[str, int]:
     empty = {"display_name": "", "email": None, "phone": None, "wants_mail": False}
     try:
         fields = PROFILE.load({**empty, **form.values})
-    except ma.ValidationError as error:
-        profile = form.with_errors(error.messages_dict)
-        return _refused({}, profile=profile)
-    accounts.revise(context(), fields, version=forms.version())
+        accounts.revise(context(), fields, version=forms.version())
+    except forms.REFUSALS as error:
+        profile, status = forms.refuse(form, error)
+        return _page(profile=profile), status
     return _done()
 
 

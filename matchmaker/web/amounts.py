@@ -13,10 +13,12 @@ def in_yuan(wan: str) -> str:
     """Return yuan for what was typed in 万元; what is no number stays as typed, to be refused."""
     plain = unicodedata.normalize("NFKC", wan).replace(",", "")
     try:
-        is_short = plain and len(plain) <= MAX_LENGTH
-        return format_number(Decimal(plain) * YUAN_PER_WAN) if is_short else wan
+        typed = Decimal(plain if len(plain) <= MAX_LENGTH else "")
     except InvalidOperation:
         return wan
+    # Few characters can stand for a number of a million digits.
+    is_amount = typed.is_finite() and abs(typed.adjusted()) <= MAX_LENGTH
+    return format_number(typed * YUAN_PER_WAN) if is_amount else wan
 
 
 def in_wan(yuan: Decimal | None) -> str | None:

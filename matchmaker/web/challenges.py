@@ -6,6 +6,8 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.context import Context
+from matchmaker.edge import session as edge_session
+from matchmaker.edge.authentication import current_actor
 from matchmaker.errors import Invalid
 from matchmaker.permissions import Permission, authorize, is_permitted
 from matchmaker.schemas.base import PageArguments
@@ -220,8 +222,8 @@ def split() -> str | tuple[str, int]:
 @blp.post("/<public_id>/split")
 def split_again(public_id: str) -> str | tuple[str, int]:
     """Do the same in the form of a stored challenge."""
-    row = challenges.get(context(), public_id)
-    challenge_acts.require_editor(context(), row)
+    with edge_session.reading(current_actor()) as ctx:
+        challenge_acts.require_editor(ctx, challenges.get(ctx, public_id))
     return _split(challenge_forms.read(challenge_forms.EDIT), public_id, forms.version())
 
 
@@ -229,7 +231,7 @@ def _split(
     form: forms.Form, public_id: str | None = None, version: int | None = None
 ) -> str | tuple[str, int]:
     try:
-        return _form(coach.split(context(), form), public_id, version)
+        return _form(coach.split(form), public_id, version)
     except Invalid as error:
         wrong = {coach.OLD_FORM: error.errors.get("file", [])}
         return _form(form.with_errors(wrong), public_id, version), 422

@@ -2,19 +2,17 @@
 
 import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from flask import render_template, request
 from marshmallow import ValidationError
 
-from matchmaker.context import Context
 from matchmaker.edge import session as edge_session
 from matchmaker.edge.authentication import current_actor
 from matchmaker.imports import confined
 from matchmaker.schemas.measures import RequirementSchema
 from matchmaker.services import coaching
-from matchmaker.web import challenge_forms, forms
+from matchmaker.web import challenge_forms, forms, uploads
 from matchmaker.web.visitor import desk_blueprint
 from models.enums import Operator
 from nlp.statements import Statement
@@ -55,10 +53,14 @@ def _lines(form: forms.Form) -> list[dict[str, Any]]:
     return found
 
 
-def split(ctx: Context, form: forms.Form) -> forms.Form:
-    """Return the form with the requirements of the pasted text behind those that it has."""
+def split(form: forms.Form) -> forms.Form:
+    """Return the form with the requirements of the pasted text behind those that it has.
+
+    Reading a file takes seconds: nothing is kept here, so nothing is locked meanwhile.
+    """
     pasted = "\n".join(filter(None, (str(form.value("pasted")), *_uploaded())))[:MAX_TEXT]
-    statements = coaching.split(ctx, pasted)
+    with edge_session.reading(current_actor()) as ctx:
+        statements = coaching.split(ctx, pasted)
     rows = list(form.value("requirements") or [])
     known = [_said(row) for row in rows]
     rows += [row for row in map(_row, statements) if _said(row) not in known]
@@ -83,9 +85,7 @@ def _uploaded() -> list[str]:
     if given is None or not given.filename:
         return []
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"form{Path(given.filename).suffix.lower()}"
-        given.save(path)
-        sheets = confined.read_book(path).data_sheets
+        sheets = confined.read_book(uploads.put(given, folder)).data_sheets
     return ["　".join(filter(None, row)) for sheet in sheets for row in sheet.rows if any(row)]
 
 

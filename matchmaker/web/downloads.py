@@ -25,7 +25,8 @@ def challenges(format_: str) -> Response:
     ctx = context()
     keys = [key for key in request.args.get("columns", "").split(",") if key]
     keys += request.args.getlist("column")
-    table = challenge_exports.summary(ctx, forms.query(CHALLENGES), keys)
+    is_whole = made_files.is_whole(ctx, "summary", format_)
+    table = challenge_exports.summary(ctx, forms.query(CHALLENGES), keys, is_whole=is_whole)
     return made_files.listed(ctx, "summary", format_, table)
 
 
@@ -33,7 +34,8 @@ def challenges(format_: str) -> Response:
 def publication(format_: str) -> Response:
     """Send the 榜单 for publication: what everybody sees."""
     ctx = public_context()
-    table = challenge_exports.publication(ctx, forms.query(CHALLENGES))
+    is_whole = made_files.is_whole(ctx, "publication", format_)
+    table = challenge_exports.publication(ctx, forms.query(CHALLENGES), is_whole=is_whole)
     return made_files.listed(ctx, "publication", format_, table)
 
 

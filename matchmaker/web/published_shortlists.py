@@ -1,17 +1,17 @@
 """Publish a shortlist after a look at who is told what; check later that it is unchanged."""
 
 import tempfile
-from pathlib import Path
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.edge import session as edge_session
+from matchmaker.edge.authentication import current_actor
 from matchmaker.errors import Conflict, Invalid, NotFound, Stale
 from matchmaker.permissions import Permission, authorize, own_stake
 from matchmaker.schemas.shortlists import PublishSchema
 from matchmaker.services import regions, shortlists
-from matchmaker.web import forms
+from matchmaker.web import forms, uploads
 from matchmaker.web.notices import notify
 from matchmaker.web.visitor import context, desk_blueprint
 from models.enterprises import Enterprise
@@ -135,18 +135,16 @@ def _verified(
 @blp.post("/<public_id>/verification")
 def verify_copy(public_id: str) -> str | tuple[str, int]:
     """Show which rows of an exported copy are not as they were published."""
-    given = request.files.get("file")
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            name = given.filename if given else None
-            path = Path(folder) / f"copy{Path(name or '').suffix.lower()}"
-            path.write_bytes(given.read() if given else b"")
-            found = shortlists.verify_copy(context(), public_id, path)
-    except Invalid as error:
-        errors = [text for texts in error.errors.values() for text in texts]
-        found = shortlists.verify(context(), public_id)
-        return _verified(found, errors=errors), 422
-    return _verified(found, is_copy=True)
+    # Reading a file takes seconds: nothing is kept here, so nothing is locked meanwhile.
+    with edge_session.reading(current_actor()) as ctx:
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                path = uploads.put(request.files.get("file"), folder)
+                found = shortlists.verify_copy(ctx, public_id, path)
+        except Invalid as error:
+            errors = [text for texts in error.errors.values() for text in texts]
+            return _verified(shortlists.verify(ctx, public_id), errors=errors), 422
+        return _verified(found, is_copy=True)
 
 
 @blp.get("/published/<challenge_id>")

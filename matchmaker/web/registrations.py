@@ -114,9 +114,8 @@ def revise(public_id: str) -> Response | tuple[str, int]:
     try:
         fields = given.schema.load(given.values)
         registrations.revise(ctx, public_id, fields, version=forms.version())
-    except ValidationError as error:
-        return _page(public_id, given.with_errors(error.messages_dict)), 422
-    except Invalid as error:
-        return _page(public_id, given.with_errors(error.errors)), 422
+    except forms.REFUSALS as error:
+        refused, status = forms.refuse(given, error)
+        return _page(public_id, refused), status
     notify("saved")
     return redirect(url_for("desk_registrations.show", public_id=public_id), 303)

@@ -5,15 +5,18 @@ transaction of its own, and the form that is shown again names it.
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
 from flask import request
+from werkzeug.datastructures import FileStorage
 
-from matchmaker import attachment_store
+from matchmaker import attachment_store, messages
 from matchmaker.edge import session as edge_session
 from matchmaker.edge.authentication import current_actor
 from matchmaker.errors import Invalid
 from matchmaker.exports.papers import templates
-from matchmaker.imports.limits import MAX_FILE_BYTES
+from matchmaker.imports import confined
+from matchmaker.imports.limits import MAX_FILE_BYTES, refuse
 from matchmaker.permissions import Permission, authorize, own_stake
 from matchmaker.services import attachments
 
@@ -30,6 +33,16 @@ LARGEST = {
     "desk_paper_templates.replace": templates.MAX_BYTES,
 }
 FIELD = "file"
+
+
+def put(given: FileStorage | None, folder: str) -> Path:
+    """Write a file that is read and not kept; raise Invalid for one that no reader is for."""
+    suffix = PurePath((given and given.filename) or "").suffix.lower()
+    if given is None or suffix not in confined.SUFFIXES:
+        raise refuse(messages.text("field_document"))
+    path = Path(folder) / f"given{suffix}"
+    given.save(path)
+    return path
 
 
 @dataclass(frozen=True, slots=True)

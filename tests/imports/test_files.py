@@ -155,6 +155,24 @@ def test_a_filled_cell_far_out_is_refused(tmp_path, cells):
     assert refused(path) == workbooks.TOO_WIDE
 
 
+@pytest.mark.parametrize("area", ["A1:XFD1048576", "$a$1:$xfd$20000", "A:XFD"])
+@pytest.mark.parametrize("tag", ["mergeCell", "hyperlink"])
+def test_an_area_for_whose_cells_no_memory_suffices_is_refused(tmp_path, tag, area):
+    path = write_xlsx(tmp_path / "a.xlsx", [["x"]])
+    tail = f'<{tag}s><{tag} ref="{area}"/></{tag}s></worksheet>'.encode()
+    body = sheet('<row r="1"><c r="A1"><v>1</v></c></row>').replace(b"</worksheet>", tail)
+    replace_part(path, "xl/worksheets/sheet1.xml", body)
+    assert refused(path) == workbooks.TOO_WIDE
+
+
+def test_a_title_merged_over_the_whole_row_is_read(tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", [["企业名单"], ["企业名称"]])
+    tail = b'<mergeCells><mergeCell ref="A1:XFD1"/></mergeCells></worksheet>'
+    body = sheet('<row r="1"><c r="A1"><v>1</v></c></row>').replace(b"</worksheet>", tail)
+    replace_part(path, "xl/worksheets/sheet1.xml", body)
+    assert files.read_book(path).sheets[0].rows == [["1"]]
+
+
 def test_empty_cells_far_out_do_no_harm(tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", [["x"]])
     cells = (

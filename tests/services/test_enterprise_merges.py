@@ -14,7 +14,7 @@ from matchmaker.errors import (
     Unauthenticated,
 )
 from matchmaker.schemas.enterprises import EnterpriseFields, EnterpriseOutSchema
-from matchmaker.services import child_rows, enterprise_merges, enterprises
+from matchmaker.services import child_rows, enterprise_merges, enterprises, lookup
 from models.attachments import Attachment
 from models.audit import AuditEvent
 from models.bids import BidLine, ConsortiumMember
@@ -357,6 +357,14 @@ def test_the_merged_id_stands_for_the_survivor(ctx, pair):
     assert enterprises.get(ctx, merged.public_id) is third
     with pytest.raises(Conflict, match="merge_went_on"):
         enterprise_merges.undo(ctx, row.public_id, version=row.version)
+
+
+def test_the_name_that_merged_enterprises_share_means_the_survivor(ctx):
+    first, second = (factory.make(ctx, name="澄砺铸造有限公司") for _ in range(2))
+    assert lookup.enterprise_named(ctx, "澄砺铸造有限公司") is None
+    enterprise_merges.merge(ctx, first.public_id, [second.public_id], version=None)
+    for text in ("澄砺铸造有限公司", second.credit_code):
+        assert lookup.enterprise_named(ctx, text) == first.public_id
 
 
 def test_a_merge_is_audited_counts_the_version_up_and_asks_for_the_right(ctx, public_ctx, pair):

@@ -136,6 +136,8 @@ def test_from_registration_to_the_own_desk(app: Flask, visitor, anonymous):
     assert "缺材料" in applicant.get(path).text
     again = submit(applicant, path, f"{path}/revise", version=2, **application())
     assert again.status_code == 303
+    late = submit(applicant, path, f"{path}/revise", version=2, **application(statement="补充说明"))
+    assert (late.status_code, "补充说明" in late.text) == (409, True)
     assert decide("pass", 3) == 303
     desk = applicant.get("/desk").text
     assert "收到的揭榜" in desk
@@ -228,6 +230,10 @@ def test_one_changes_name_password_and_ends_sessions(app: Flask, visitor):
     assert "王敏敏" in visitor.get(page).text
     nameless = submit(visitor, page, page, version=int(version) + 1, display_name=" ")
     assert (nameless.status_code, "长度须在" in nameless.text) == (422, True)
+    late = submit(visitor, page, page, version=version, display_name="王敏", phone="0600-7654321")
+    assert late.status_code == 412
+    assert "保存前此记录已被他人修改" in late.text
+    assert 'value="0600-7654321"' in late.text
     second = Visitor(app.test_client())
     second.sign_in("wangmin", PASSWORD)
     wrong = submit(visitor, page, f"{page}/password", password="wrong", new_password=NEW)

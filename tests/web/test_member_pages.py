@@ -4,8 +4,9 @@ import io
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from matchmaker.imports import confined
 from models.capabilities import Capability
 from models.challenges import Challenge
 from models.enterprises import Enterprise
@@ -56,6 +57,44 @@ def test_pasted_text_comes_back_as_requirements_and_nothing_is_kept(member_of, s
     assert values["content"] == PASTED
     with committed() as ctx:
         assert len(ctx.session.scalars(select(Challenge)).all()) == 1
+
+
+@pytest.mark.parametrize("name", [f"旧表.{'x' * 300}", "旧表.exe", "旧表"])
+def test_an_old_form_of_another_kind_is_refused_and_what_was_pasted_stays(member_of, scene, name):
+    buyer = member_of(scene["buyer"])
+    given = {"pasted": PASTED, "kind": "supply", "old_form": (io.BytesIO(b"x"), name)}
+    page = buyer.post("/desk/challenges/split", given)
+    assert page.status_code == 422
+    assert "请使用 docx、xlsx、xls 或 csv 文件" in page.text
+    assert PASTED in page.text
+
+
+@pytest.mark.parametrize("typed", ["9e999999", "1e400", "NaN", "１e-999999"])
+def test_an_amount_that_is_none_is_refused_at_its_field(member_of, scene, typed):
+    buyer = member_of(scene["buyer"])
+    page = buyer.post("/desk/challenges/new", {"title": "采购铜箔", "budget_wan": typed})
+    assert page.status_code == 422
+    assert f'value="{typed}"' in page.text
+    assert "须为数字。" in page.text
+
+
+def test_others_write_while_an_old_form_is_read(member_of, scene, committed, monkeypatch):
+    buyer = member_of(scene["buyer"])
+    written = []
+
+    def slow_reader(path):
+        with committed() as ctx:  # waits in vain for a lock that the request would hold
+            ctx.session.execute(update(Challenge).values(title="别人改的"))
+        written.append(path.name)
+        return read(path)
+
+    read = confined.read_book
+    monkeypatch.setattr(confined, "read_book", slow_reader)
+    for path in ("/desk/challenges/split", f"/desk/challenges/{scene['challenge']}/split"):
+        file = io.BytesIO("厚度不大于6微米\n".encode()), "旧表.csv"
+        page = buyer.post(path, {"kind": "supply", "version": "1", "old_form": file})
+        assert page.status_code == 200
+    assert written == ["given.csv"] * 2
 
 
 def test_the_coach_counts_and_flags_while_one_types(member_of, scene):

@@ -68,6 +68,23 @@ def test_an_own_template_takes_the_place_until_it_is_reset(visitor, committed, n
     assert acts[-2:] == ["paper_template.replace", "paper_template.reset"]
 
 
+@pytest.mark.parametrize(
+    ("name", "address"), [("summary", "challenges.docx"), ("publication", "publication.docx")]
+)
+def test_a_template_of_a_list_names_any_column_that_is_known(visitor, need, name, address):
+    made = Document(io.BytesIO(visitor.get(f"{PAGE}/{name}.docx").data))
+    for text in ("{%p for row in rows %}", "{{ row.title }}：{{ row.status }}", "{%p endfor %}"):
+        made.add_paragraph(text)
+    buffer = io.BytesIO()
+    made.save(buffer)
+    assert send(visitor, name, buffer.getvalue()).status_code == 303
+    answer = visitor.get(f"/desk/downloads/{address}?columns=code")
+    assert answer.status_code == 200
+    assert "铜箔攻关：揭榜中" in words(answer)
+    # What is made of what everybody sees is not made by 公众.
+    assert ("制表人" in "".join(words(answer))) == (name == "summary")
+
+
 def test_what_cannot_be_filled_in_is_refused_and_changes_nothing(visitor, need):
     before = visitor.get(f"{PAGE}/need.docx").data
     answer = send(visitor, "need", edited(before, "{{ nobody }}"))

@@ -26,6 +26,21 @@ def test_a_register_shows_the_sum_of_all_its_rows(visitor, rows):
     assert visitor.get("/desk/registers/nonsense").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["challenges", "bids", "cooperations"])
+@pytest.mark.parametrize("asked", ["since=0001-01-01", "until=9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_left_out(visitor, rows, name, asked):
+    for path in (f"/desk/registers/{name}", f"/desk/registers/{name}/export.csv"):
+        assert visitor.get(f"{path}?{asked}").status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0999-12-31", "3000-01-01", "9999-12-31"])
+def test_a_form_tells_that_nobody_reckons_with_such_a_day(visitor, day):
+    given = {"name": "铜产业对接会", "held_on": day, "place": "市民中心"}
+    page = visitor.post("/desk/events/new", given)
+    assert page.status_code == 422
+    assert "年份须在 1000 至 2999 之间。" in page.text
+
+
 def test_the_workbook_ends_with_the_sum(visitor, rows):
     answer = visitor.get("/desk/registers/challenges/export.xlsx")
     assert answer.status_code == 200

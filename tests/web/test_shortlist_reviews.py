@@ -126,6 +126,7 @@ def test_a_changed_row_is_shown(visitor, committed, shortlist):
         (copy, "名单.xlsx", 200, "上传的文件与发布时完全一致"),
         (b"x", "a.csv", 422, "文件中没有短名单"),
         (b"x", "a.exe", 422, "notice-error"),
+        (b"x", "a." + "x" * 300, 422, "notice-error"),
     ):
         given = {"file": (io.BytesIO(data), name)}
         answer = visitor.post(f"{path}/verification", given)

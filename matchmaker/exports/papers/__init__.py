@@ -164,6 +164,11 @@ def _docx(paper: Paper, own_templates: Path | None) -> bytes:
     return templates.fill(template, {**values, FOOTER: paper.footer})
 
 
+def has_own(kind: str, own_templates: Path) -> bool:
+    """Whether the bureau has put a template of its own in place."""
+    return template_path(kind, own_templates).parent == own_templates
+
+
 def render_list(kind: str, table: Table, own_templates: Path | None = None) -> bytes:
     """Return a list as docx: by the bureau's own template of this name, else by its columns."""
     path = template_path(kind, own_templates)
