@@ -9,5 +9,5 @@ class DirectoryQuerySchema(PageArguments):
 
     q = Text("企业名称或能力", high=64, load_default="")
     chain = Text("产业链代码", high=32, load_default=None)
-    region = Text("行政区划代码", high=6, load_default=None)
+    region = Text("所在地区", high=6, load_default=None)
     kind = Choice(EnterpriseKind, "类型", load_default=None)

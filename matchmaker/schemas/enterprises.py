@@ -81,7 +81,7 @@ class EnterpriseFields(Schema):
 
     kind = Choice(EnterpriseKind, "机构类型", load_default=EnterpriseKind.COMPANY)
     name = Text("企业名称", low=2, required=True)
-    region_code = Text("行政区划代码", high=6, required=True)
+    region_code = Text("所在地区", high=6, required=True)
     zone = Text("功能区", allow_none=True, load_default=None)
     industry_code = Text("行业代码", high=32, allow_none=True, load_default=None)
     industry_scheme = Text("行业分类标准", high=32, allow_none=True, load_default=None)
@@ -138,7 +138,7 @@ class EnterpriseQuerySchema(PageArguments):
 
     q = Text("名称或信用代码", high=64, load_default="")
     chain = Text("产业链代码", high=32, load_default=None)
-    region = Text("行政区划代码", high=6, load_default=None)
+    region = Text("所在地区", high=6, load_default=None)
 
 
 class TierExpirySchema(Schema):

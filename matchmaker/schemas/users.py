@@ -123,6 +123,17 @@ class UserCreateSchema(UserAssignmentSchema):
     password = Password(load_default=None, allow_none=True)
 
 
+class UserInvitationSchema(UserCreateSchema):
+    """An account as it is made on a page: its user sets the password by a mailed link."""
+
+    class Meta:
+        """The administrator handles no password."""
+
+        exclude = ("password",)
+
+    email = mail_field(is_required=True)
+
+
 class UserQuerySchema(PageArguments):
     """Filters of the list."""
 

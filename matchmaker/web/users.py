@@ -13,7 +13,7 @@ from matchmaker.errors import Conflict, Invalid
 from matchmaker.permissions import Permission, is_permitted, rules
 from matchmaker.permissions.page import CELLS, COLUMNS
 from matchmaker.schemas.base import PageArguments
-from matchmaker.schemas.users import UserAssignmentSchema, UserCreateSchema, UserQuerySchema
+from matchmaker.schemas.users import UserAssignmentSchema, UserInvitationSchema, UserQuerySchema
 from matchmaker.services import password_resets, regions, sessions, tokens, users, zones
 from matchmaker.web import forms
 from matchmaker.web.notices import notify
@@ -24,7 +24,7 @@ from models.users import User
 blp = desk_blueprint("desk_users", __name__, "/desk/users")
 FILTERS = UserQuerySchema()
 PAGE = PageArguments()
-CREATE = UserCreateSchema(exclude=("password",))
+CREATE = UserInvitationSchema()
 ASSIGN = UserAssignmentSchema()
 
 

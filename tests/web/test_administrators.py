@@ -76,6 +76,9 @@ def test_an_account_is_made_moved_shut_and_opened(administrator, committed, offi
     refused = visitor.post("/desk/users/new", fields)
     assert refused.status_code == 422
     assert 'value="zhaojun"' in refused.text
+    without_mail = {**fields, "role": "reviewer", "email": ""}
+    unreachable = visitor.post("/desk/users/new", without_mail)
+    assert (unreachable.status_code, unreachable.text.count('id="email-error"')) == (422, 1)
     made = visitor.post("/desk/users/new", {**fields, "role": "reviewer"})
     assert made.status_code == 303
     page = visitor.get(made.location).text
