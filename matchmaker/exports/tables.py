@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 Cell: TypeAlias = str | int | float | Decimal | date | datetime | None
 
-# A spreadsheet program runs a cell that begins so as a formula (OWASP, "CSV Injection").
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet program runs a cell that begins so as a formula (OWASP, "CSV Injection"); where
+# Chinese is typed, also one with the full-width sign.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _SHEET_NAME_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _SHEET_NAME_LENGTH = 31
 

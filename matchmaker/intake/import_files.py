@@ -48,6 +48,12 @@ def kinds(ctx: Context) -> list[ImportKind]:
     return [kind for kind in ImportKind if is_free or kind in OWN_KINDS]
 
 
+def require_kind(ctx: Context, kind: ImportKind) -> None:
+    """Raise Forbidden for a kind that is not the actor's to import."""
+    if kind not in kinds(ctx):
+        raise Forbidden
+
+
 def store(folder: Path, content: bytes, name: str) -> str:
     """Write an uploaded file to disk, before any row of it; return the name that it lies under.
 
@@ -78,8 +84,7 @@ def upload(ctx: Context, stored_name: str, name: str, options: Mapping[str, Any]
     Raise Forbidden for a kind that is not the actor's to import.
     """
     kind = ImportKind(options["kind"])
-    if kind not in kinds(ctx):
-        raise Forbidden
+    require_kind(ctx, kind)
     row = ImportFile(
         owner_id=ctx.actor.user_id,
         kind=kind,

@@ -95,7 +95,8 @@ def summary(
     if unknown:
         raise Invalid(errors={"columns": [messages.text("export_column_unknown")]})
     title = messages.text("export_summary_title")
-    chosen = tuple(COLUMNS) if is_whole else keys or _wanted(ctx, filters)
+    # An address can name one column a thousand times.
+    chosen = tuple(COLUMNS) if is_whole else tuple(dict.fromkeys(keys)) or _wanted(ctx, filters)
     return _table(ctx, title, filters, chosen, lambda _row: True)
 
 

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker import exports, messages
 from matchmaker import imports as readers
+from matchmaker.edge import session as edge_session
+from matchmaker.edge.authentication import current_actor
 from matchmaker.edge.downloads import made
-from matchmaker.edge.session import settings
 from matchmaker.errors import Invalid, NotFound
 from matchmaker.imports.headers import Proposal
 from matchmaker.intake import import_files, import_names, prepared, side_by_side
@@ -74,6 +75,8 @@ def upload() -> AnyResponse | tuple[str, int]:
     if missing or file is None or not file.filename:
         return _index(missing), 422
     options: dict[str, Any] = {"kind": kind, "update": "update" in request.form}
+    with edge_session.reading(current_actor()) as ctx:
+        import_files.require_kind(ctx, ImportKind(kind))
     try:
         # Read before the transaction begins: it would hold the write lock meanwhile.
         with closing(file):
@@ -183,7 +186,7 @@ def marked(public_id: str) -> Response:
 
 
 def _folder() -> Path:
-    return settings().upload_folder
+    return edge_session.settings().upload_folder
 
 
 def _columns_page(

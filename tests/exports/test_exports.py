@@ -22,7 +22,17 @@ from matchmaker.exports.tables import (
 )
 
 COLUMNS = (Column("name", "企业"), Column("score", "匹配度"), Column("on", "日期"))
-HOSTILE = ['=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(A1)", "\tx", "普通文本"]
+HOSTILE = [
+    '=HYPERLINK("http://x")',
+    "+1+1",
+    "-2",
+    "@SUM(A1)",
+    "\tx",
+    "＝1+1",
+    "＠SUM(A1)",
+    "\n=1",
+    "普通文本",
+]
 
 
 def table(name="铜", rows=(("临澜甲公司", 83.5, date(2026, 12, 1)), ("乙公司", None, None))):

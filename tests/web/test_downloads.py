@@ -57,6 +57,8 @@ def test_the_list_is_taken_away_with_the_columns_of_choice(visitor, needs):
     chosen = cells(visitor.get(f"{XLSX}?column=title&column=visibility"))
     assert chosen[2] == ["序号", "需求名称", "可见范围"]
     assert {row[2] for row in chosen[3:]} == {"公开", "隐名公开", "定向"}
+    often = cells(visitor.get(f"{XLSX}?columns={'title,' * 500}code&column=title"))
+    assert often[2] == ["序号", "需求名称", "编号"]
     assert visitor.get(f"{XLSX}?columns=nothing").status_code == 422
     assert visitor.get("/desk/downloads/challenges.odt").status_code == 422
 

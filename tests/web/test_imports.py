@@ -285,6 +285,15 @@ def test_an_enterprise_imports_its_own_needs_and_nothing_else(member_of, city, w
     assert count(city, Challenge) == 1
 
 
+def test_a_file_of_a_kind_that_is_not_ones_own_is_refused_unread(member_of, city, settings):
+    with city() as ctx:
+        key = enterprises.make(ctx).public_id
+    member, folder = member_of(key), settings.upload_folder
+    given = {"kind": "enterprises", "file": (io.BytesIO(b"no workbook"), "a.xlsx")}
+    assert member.post("/desk/imports", given).status_code == 403
+    assert not list(folder.glob("import-*"))
+
+
 def test_an_import_is_its_owners_alone(visitor, city, member_of, work):
     path = send(visitor, HEADER, [firm(1)])
     with city() as ctx:
