@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> Flask:
     edge_session.register(app, answer)
     idempotency.register(app)
     edge_session.register_lists(app)
-    app.after_request(_secure)
+    app.after_request(secure)
     return app
 
 
@@ -73,7 +73,8 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_options["autoescape"] = True
 
 
-def _secure(response: Response) -> Response:
+def secure(response: Response) -> Response:
+    """Say what browsers may do with an answer."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")

@@ -1,4 +1,4 @@
-"""Connections of the server: what waitress itself refuses is answered in the words of the API.
+"""Connections of the server: what waitress itself refuses is answered as the application answers.
 
 A body above the limit is read to its end and dropped as it comes: a client that is still sending
 would otherwise see its connection break instead of the answer. Nothing of it is kept.
@@ -6,7 +6,9 @@ would otherwise see its connection break instead of the answer. Nothing of it is
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
+from flask import Flask, Response
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
@@ -15,7 +17,7 @@ from waitress.utilities import Error, RequestEntityTooLarge
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
 from werkzeug.exceptions import RequestEntityTooLarge as TooLarge
 
-from matchmaker.edge import errors
+from matchmaker.app import secure
 
 # Whoever sends more than this is cut off.
 MAX_DROPPED_BYTES = 1024**3
@@ -63,28 +65,35 @@ class Refusal(ErrorTask):  # type: ignore[misc]  # waitress publishes no types
     """Answers a request that never reaches the application."""
 
     def execute(self) -> None:
-        """Write the problem as JSON and close the connection."""
+        """Write the problem, as JSON below /api and as a page elsewhere; close the connection."""
         error: Error = self.request.error
-        problem = errors.problem_of(_KINDS.get(error.code, BadRequest)())
-        response = errors.as_json(problem)
+        response = self.channel.answer(
+            getattr(self.request, "path", "/api/"), _KINDS.get(error.code, BadRequest)()
+        )
         body: bytes = response.get_data()
         self.status = f"{response.status_code} {HTTPStatus(response.status_code).phrase}"
-        self.response_headers.append(("Content-Type", response.content_type))
-        self.response_headers.append(("X-Content-Type-Options", "nosniff"))
+        self.response_headers += response.headers.items()
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress publishes no types
-    """One connection."""
+    """One connection to an application."""
 
     parser_class: Any = Parser
     error_task_class: Any = Refusal
+    app: Flask
+
+    def answer(self, path: str, error: HTTPException) -> Response:
+        """Return what the application answers to an error at an address."""
+        with self.app.test_request_context(quote(path)):
+            return secure(self.app.make_response(self.app.handle_user_exception(error)))
 
 
-def use(sockets: dict[int, Any]) -> None:
+def use(sockets: dict[int, Any], app: Flask) -> None:
     """Let the servers among `sockets`, the map that they were created with, use our Channel."""
+    kind = type("Channel", (Channel,), {"app": app})
     for server in sockets.values():
         if isinstance(server, TcpWSGIServer):
-            server.channel_class = Channel
+            server.channel_class = kind

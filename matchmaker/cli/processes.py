@@ -19,8 +19,8 @@ from matchmaker.cli.console import Refused
 from matchmaker.config import Settings
 
 THREADS = 8
-# Above the application's own limit, which answers in our words; far below what harms.
-MAX_BODY_BYTES = 12 * 1024 * 1024
+# Above what any page takes (a bid with its files), which is refused in the words of the page.
+MAX_BODY_BYTES = 52 * 1024 * 1024
 CHANNEL_SECONDS = 60
 STOP_SECONDS = 10
 RESTART_SECONDS = 1.0
@@ -65,10 +65,11 @@ def _make_server(settings: Settings) -> Any:
     from matchmaker.app import create_app
     from matchmaker.cli import channel
 
+    app = create_app(settings)
     sockets: dict[int, Any] = {}
     try:
         server = waitress.create_server(
-            create_app(settings),
+            app,
             map=sockets,
             host=settings.host,
             port=settings.port,
@@ -81,7 +82,7 @@ def _make_server(settings: Settings) -> Any:
         )
     except OSError as error:
         raise Refused(_port_text(settings)) from error
-    channel.use(sockets)
+    channel.use(sockets, app)
     return server
 
 

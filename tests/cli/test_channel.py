@@ -7,8 +7,11 @@ from contextlib import closing, suppress
 
 import pytest
 import waitress
+from flask import request
 
-from matchmaker.cli import channel
+from matchmaker.app import CONTENT_SECURITY_POLICY
+from matchmaker.cli import channel, processes
+from matchmaker.web import uploads
 
 LIMIT = 100_000
 PIECE = b"x" * 65_536
@@ -17,20 +20,21 @@ POST = b"POST /api/v1/challenges HTTP/1.1\r\nHost: localhost\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
-def count_body(environ, start_response):
-    body = environ["wsgi.input"].read()
-    start_response("200 OK", [("Content-Type", "application/json")])
-    return [b'{"length": %d}' % len(body)]
-
-
 @pytest.fixture
-def port():
-    """Serve a small application behind our channel; return its port."""
+def port(app):
+    """Serve the application behind our channel, with a page that counts; return its port."""
+    app.add_url_rule(
+        "/api/count",
+        view_func=lambda: {"length": len(request.get_data())},
+        methods=["POST"],
+        endpoint="count",
+    )
+    app.extensions["csrf"].exempt(app.view_functions["count"])
     sockets = {}
     server = waitress.create_server(
-        count_body, map=sockets, host="127.0.0.1", port=0, threads=1, max_request_body_size=LIMIT
+        app, map=sockets, host="127.0.0.1", port=0, threads=1, max_request_body_size=LIMIT
     )
-    channel.use(sockets)
+    channel.use(sockets, app)
     thread = threading.Thread(target=server.run)
     thread.start()
     yield server.effective_port
@@ -40,8 +44,8 @@ def port():
     server.task_dispatcher.shutdown()
 
 
-def ask(port, *pieces):
-    """Send all pieces, then read; return status, content type and body."""
+def send(port, *pieces):
+    """Send all pieces, then read; return status, headers and body."""
     with closing(socket.create_connection(("127.0.0.1", port), timeout=10)) as connection:
         for piece in pieces:
             connection.sendall(piece)
@@ -50,8 +54,13 @@ def ask(port, *pieces):
             answer += data
     head, _, body = answer.partition(b"\r\n\r\n")
     lines = head.decode().split("\r\n")
-    headers = dict(line.split(": ", 1) for line in lines[1:])
-    return int(lines[0].split()[1]), headers["Content-Type"], json.loads(body)
+    return int(lines[0].split()[1]), dict(line.split(": ", 1) for line in lines[1:]), body
+
+
+def ask(port, *pieces):
+    """Do the same for an answer in JSON; return status, content type and what it says."""
+    status, headers, body = send(port, *pieces)
+    return status, headers["Content-Type"], json.loads(body)
 
 
 def assert_refused(answer, status, code):
@@ -68,6 +77,18 @@ def announced(length):
 def test_a_body_that_is_too_large_is_read_to_its_end_and_refused(port):
     answer = ask(port, announced(len(PIECE) * PIECES), *[PIECE] * PIECES)
     assert_refused(answer, 413, "payload_too_large")
+
+
+def test_a_page_is_answered_as_a_page(port):
+    request_ = announced(len(PIECE) * PIECES).replace(b"/api/v1/challenges", b"/desk/imports")
+    status, headers, body = send(port, request_, *[PIECE] * PIECES)
+    assert (status, headers["Content-Type"]) == (413, "text/html; charset=utf-8")
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "提交的内容超过上限" in body.decode()
+
+
+def test_every_page_is_allowed_the_files_that_it_asks_for():
+    assert max(uploads.LARGEST.values()) < processes.MAX_BODY_BYTES
 
 
 def test_a_body_in_chunks_is_refused_in_the_same_way(port):
@@ -109,5 +130,9 @@ def test_what_cannot_be_read_is_a_bad_request(port, request_):
 
 def test_a_fitting_body_reaches_the_application(port):
     close = b"Connection: close\r\n"
-    answer = ask(port, POST + close + b"Content-Length: 65536\r\n\r\n", PIECE)
+    answer = ask(
+        port,
+        POST.replace(b"v1/challenges", b"count") + close + b"Content-Length: 65536\r\n\r\n",
+        PIECE,
+    )
     assert answer == (200, "application/json", {"length": 65_536})

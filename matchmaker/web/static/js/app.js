@@ -4,6 +4,7 @@ import { startColumns } from "./columns.js";
 import { startConfirms } from "./confirm.js";
 import { startDrafts } from "./drafts.js";
 import { startDrawer } from "./drawer.js";
+import { startFiles } from "./files.js";
 import { startFocus } from "./focus.js";
 import { startMenu } from "./menu.js";
 import { startPages } from "./pages.js";
@@ -25,6 +26,7 @@ startReview();
 startRubric();
 startTicks();
 startDrafts(document);
+startFiles();
 startFocus();
 
 // Parts that htmx has put in place are no different from those that came with the page.
