@@ -52,14 +52,13 @@ def apply() -> str | tuple[str, int]:
 
 @blp.get("/register/enterprise")
 def look_up() -> str:
-    """Fill in what the register holds under a credit code; what was typed stays where it is new."""
-    typed = {name: request.args.get(name, "") for name in ("name", "region_code", "kind")}
-    code = request.args.get("credit_code", "")
+    """Say what the register holds under a credit code, and fill it in."""
     with edge_session.reading() as ctx:
-        known, row = registrations.look_up(ctx, code)
-        if row is not None:
-            typed = {"name": row.name, "region_code": row.region_code, "kind": row.kind.value}
-        form = forms.Form(RegistrationCreateSchema(), typed)
+        known, row = registrations.look_up(ctx, request.args.get("credit_code", ""))
+        if row is None:
+            return render_template("_register_firm.html", known=known)
+        found = {"name": row.name, "region_code": row.region_code, "kind": row.kind.value}
+        form = forms.Form(RegistrationCreateSchema(), found)
         places = regions.grouped(ctx)
     return render_template("_register_firm.html", form=form, places=places, known=known)
 
