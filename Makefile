@@ -28,6 +28,7 @@ setup-check:
 
 # Files marked slow start first (tests/conftest.py), so that no worker ends long after the other.
 test: setup-test
+	$(BIN)/python -m nlp.kernels
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
 	  --cov --cov-report=term --cov-fail-under=$(COVERAGE_MINIMUM) $(PYTEST_ARGS)
 	@[ $(COVERAGE_MINIMUM) = 0 ] || $(BIN)/coverage report --format=total --fail-under=95 \

@@ -15,7 +15,7 @@ from matchmaker.schemas.supplier_choices import ChooseSchema
 from matchmaker.services import challenges, lookup, supplier_choices
 from matchmaker.web import forms
 from matchmaker.web.notices import notify
-from matchmaker.web.visitor import context, desk_blueprint, is_htmx
+from matchmaker.web.visitor import context, desk_blueprint, is_htmx, safe_path
 from models.challenges import Challenge
 from models.enums import Decision, ReasonCode, Visibility
 from models.supplier_choices import SupplierChoice
@@ -153,7 +153,9 @@ def _done(challenge_id: str, notice: str) -> Response | str:
         number = None if page == "1" else page
         address = url_for("desk_challenges.show", public_id=challenge_id, page=number)
         return redirect(f"{address}#firm-{suppliers[0]}", 303)
-    return redirect(url_for("desk_choices.index", challenge_id=challenge_id), 303)
+    every = url_for("desk_choices.index", challenge_id=challenge_id)
+    # One is chosen where it stands beside others, too: who sends before scripts work stays there.
+    return redirect(safe_path(request.referrer, every) if len(suppliers) == 1 else every, 303)
 
 
 def _one(challenge_id: str, supplier: str, form: forms.Form | None = None, lack: str = "") -> str:

@@ -36,6 +36,16 @@ def test_one_is_kept_beside_its_explanation_and_the_page_comes_back_to_it(buyer,
     assert "撤回对" not in buyer.get(path).text
 
 
+def test_without_scripts_one_stays_where_it_stood_beside_others(buyer, scene):
+    path = f"/desk/challenges/{scene['id']}"
+    beside = f"{path}/compare?supplier={scene['fits']}&supplier={scene['differs']}"
+    one = {"suppliers": scene["fits"], "decision": "keep", "page": ""}
+    kept = buyer.post(f"{path}/choices", one, headers={"Referer": f"http://localhost{beside}"})
+    assert (kept.status_code, kept.location) == (303, beside)
+    elsewhere = buyer.post(f"{path}/choices", one, headers={"Referer": f"http://other{beside}"})
+    assert elsewhere.location == f"{path}/choices"
+
+
 def test_htmx_gets_the_part_of_one_supplier_with_what_was_refused(buyer, scene):
     path = f"/desk/challenges/{scene['id']}/choices"
     asked = {"suppliers": scene["fits"], "decision": "drop", "reason_code": "other", "page": "1"}
